@@ -1,0 +1,9 @@
+//! Compiles the data under `config/` into static tables, so that nothing is parsed at start-up.
+
+mod intents;
+mod safety;
+
+fn main() {
+    intents::generate();
+    safety::generate();
+}

@@ -1,0 +1,2 @@
+//! The `caro` program.
+fn main() {}

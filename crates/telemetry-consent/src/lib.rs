@@ -1,0 +1,1 @@
+//! Consent for telemetry: the decision, the prompt, and where the answer is kept.

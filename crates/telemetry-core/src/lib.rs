@@ -1,0 +1,1 @@
+//! Typed telemetry events that cannot carry free text.

@@ -1,0 +1,1 @@
+//! A capped journal of telemetry records on disk.

@@ -1,0 +1,2 @@
+//! Chores of the caro workspace.
+fn main() {}
