@@ -1,0 +1,110 @@
+//! The gate: the second wall, on the serialised record.
+//!
+//! It is a strict matcher of the one canonical form in which [`Draft`](crate::Draft) writes: known
+//! event, known keys in the catalog's order, values of each key's own kind, no blanks, no escapes,
+//! one flat level. Everything else is refused, by reason; neither value nor length is ever told.
+//! It runs before a record is stored and again before it leaves, since a person may have edited
+//! the file in between.
+
+mod matcher;
+mod refusal;
+
+use chrono::{DateTime, Utc};
+
+use crate::event::{Catalog, EventSpec, MAX_LINE};
+
+pub use refusal::Refusal;
+
+/// A gate with its catalog, as a plain function: [`check`] for one catalog.
+pub type Gate = for<'a> fn(&'a [u8]) -> Result<Checked<'a>, Refusal>;
+
+/// Checks one record, without padding or newline, against the catalog `C`.
+///
+/// # Errors
+/// The first reason found for refusing it.
+pub fn check<C: Catalog>(record: &[u8]) -> Result<Checked<'_>, Refusal> {
+    if record.len() > MAX_LINE {
+        return Err(Refusal::TooLong);
+    }
+    matcher::record(record, C::EVENTS).ok_or_else(|| refusal::explain(record, C::EVENTS))
+}
+
+/// A record that passed the gate. Nothing else makes one.
+#[derive(Debug, Clone, Copy)]
+pub struct Checked<'a> {
+    record: &'a [u8],
+    spec: &'static EventSpec,
+    distinct_id: &'a [u8],
+    timestamp: &'a [u8],
+    notice: u16,
+    properties: &'a [u8],
+}
+
+impl<'a> Checked<'a> {
+    /// The whole record as JSON, without padding or newline.
+    #[must_use]
+    pub fn as_str(&self) -> &'a str {
+        text(self.record)
+    }
+
+    /// The record's own id, 36 characters.
+    #[must_use]
+    pub fn uuid(&self) -> &'a str {
+        text(&self.record[matcher::UUID])
+    }
+
+    /// The session's id, 36 characters.
+    #[must_use]
+    pub fn session(&self) -> &'a str {
+        text(&self.record[matcher::SESSION])
+    }
+
+    /// The name of the event.
+    #[must_use]
+    pub const fn event(&self) -> &'static str {
+        self.spec.name
+    }
+
+    /// What the catalog says about the event.
+    #[must_use]
+    pub const fn spec(&self) -> &'static EventSpec {
+        self.spec
+    }
+
+    /// The pseudonym: 16 hexadecimal digits or a UUID.
+    #[must_use]
+    pub fn distinct_id(&self) -> &'a str {
+        text(self.distinct_id)
+    }
+
+    /// When the event happened, as written: `2026-11-20T10:32:24.481Z`.
+    #[must_use]
+    pub fn timestamp(&self) -> &'a str {
+        text(self.timestamp)
+    }
+
+    /// When the event happened; `None` for a day that no calendar has, such as 31 February.
+    #[must_use]
+    pub fn time(&self) -> Option<DateTime<Utc>> {
+        self.timestamp().parse().ok()
+    }
+
+    /// The version of the notice the person had accepted.
+    #[must_use]
+    pub const fn notice(&self) -> u16 {
+        self.notice
+    }
+
+    /// The properties as one flat JSON object.
+    #[must_use]
+    pub fn properties(&self) -> &'a str {
+        text(self.properties)
+    }
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("the gate passes ASCII only")
+}
+
+#[cfg(test)]
+mod tests;

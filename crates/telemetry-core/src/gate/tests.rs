@@ -1,0 +1,222 @@
+use chrono::{DateTime, Utc};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::{Bounded, DistinctId, Draft, Envelope, RecordIds, events, labels};
+
+labels! {
+    /// A backend.
+    pub enum Backend { Embedded = "embedded", EmbeddedLarge = "embedded_large", _ => Other = "other" }
+}
+
+events! {
+    /// Events to test the gate with.
+    pub catalog Samples;
+    /// Has one property of every kind.
+    pub struct Sample = "sample" {
+        /// A label.
+        backend: Backend { owner: "tests", class: Technical, since: 1 },
+        /// A number.
+        time_ms: Bounded<600_000> { owner: "tests", class: Technical, since: 1 },
+        /// A switch.
+        edited: bool { owner: "tests", class: Behaviour, since: 1 },
+        /// A label that may be left out.
+        model: Option<Backend> { owner: "tests", class: Technical, since: 1 },
+        /// The version.
+        version: crate::app_version!() { owner: "tests", class: Technical, since: 1 },
+        /// Came with the second notice.
+        later: Option<bool> { owner: "tests", class: Behaviour, since: 2 },
+    }
+    /// Has a name that starts like another event's.
+    pub struct SampleMore = "sample_more" {
+        /// A label that may be left out.
+        first: Option<Backend> { owner: "tests", class: Technical, since: 1 },
+        /// A number that may be left out.
+        second: Option<Bounded<9>> { owner: "tests", class: Technical, since: 1 },
+    }
+}
+
+const UUID: &str = "019f0e1c-6f51-7abc-8def-0123456789ab";
+
+/// A record around `event` and `properties`, everything else being right.
+fn line(event: &str, notice: u16, properties: &str) -> String {
+    format!(
+        r#"{{"v":1,"uuid":"{UUID}","session":"{UUID}","event":"{event}","distinct_id":"0123456789abcdef","timestamp":"2026-11-20T10:32:24.481Z","notice":{notice},"properties":{properties}}}"#
+    )
+}
+
+const GOOD: &str = r#"{"backend":"embedded","time_ms":12,"edited":false,"version":"0.1.0"}"#;
+
+fn refused(record: &str) -> Refusal {
+    check::<Samples>(record.as_bytes()).expect_err("must be refused")
+}
+
+fn now() -> DateTime<Utc> {
+    "2026-11-20T10:32:24.481Z".parse().unwrap()
+}
+
+fn envelope() -> Envelope {
+    let mut ids = RecordIds::new([0xff; 10]);
+    Envelope {
+        uuid: ids.next(now()),
+        session: ids.next(now()),
+        distinct_id: DistinctId::daily(&[1; 32], "tests", "machine", now()),
+        timestamp: now(),
+        notice: 2,
+    }
+}
+
+#[test]
+fn a_checked_record_shows_its_parts() {
+    let text = line("sample", 1, GOOD);
+    let checked = check::<Samples>(text.as_bytes()).unwrap();
+    assert_eq!(checked.as_str(), text);
+    assert_eq!(checked.uuid(), UUID);
+    assert_eq!(checked.session(), UUID);
+    assert_eq!(checked.event(), "sample");
+    assert_eq!(checked.distinct_id(), "0123456789abcdef");
+    assert_eq!(checked.time(), Some(now()));
+    assert_eq!(checked.notice(), 1);
+    assert_eq!(checked.properties(), GOOD);
+}
+
+#[test]
+fn the_stable_kinds_of_distinct_id_pass_too() {
+    let id = Uuid::from_u128(0x1234_5678_9abc_4def_8123_4567_89ab_cdef);
+    for distinct_id in [DistinctId::install(id), DistinctId::account(id)] {
+        let event = SampleMore { first: None, second: None };
+        let draft = Draft::new(&Envelope { distinct_id, ..envelope() }, &event);
+        let checked = check::<Samples>(draft.as_bytes()).unwrap();
+        assert_eq!(checked.distinct_id(), distinct_id.to_string());
+        assert_eq!(checked.properties(), "{}");
+    }
+}
+
+#[test]
+fn every_reason_for_refusal_is_found() {
+    let sample = |properties: &str| line("sample", 1, properties);
+    let table = [
+        (Refusal::UnknownEvent, line("sample_", 1, GOOD)),
+        (Refusal::UnknownEvent, line("other", 1, GOOD)),
+        (Refusal::UnknownKey, sample(&GOOD.replace("edited", "path"))),
+        (
+            Refusal::DuplicateKey,
+            sample(&GOOD.replace("time_ms", "backend").replace("12", "\"other\"")),
+        ),
+        (Refusal::MissingKey, sample(&GOOD.replace(r#","edited":false"#, ""))),
+        (Refusal::Nested, sample(&GOOD.replace("12", r#"{"a":1}"#))),
+        (Refusal::Nested, sample(&GOOD.replace("12", "[1]"))),
+        (Refusal::Null, sample(&GOOD.replace("12", "null"))),
+        (Refusal::WrongKind, sample(&GOOD.replace("12", "NaN"))),
+        (Refusal::WrongKind, sample(&GOOD.replace("12", "1.5"))),
+        (Refusal::WrongKind, sample(&GOOD.replace("12", "-1"))),
+        (Refusal::WrongKind, sample(&GOOD.replace("12", "1e3"))),
+        (Refusal::WrongKind, sample(&GOOD.replace("12", "\"12\""))),
+        (Refusal::AboveMaximum, sample(&GOOD.replace("12", "600001"))),
+        (Refusal::AboveMaximum, sample(&GOOD.replace("12", "99999999999999999999999"))),
+        (Refusal::NotALabel, sample(&GOOD.replace("embedded", "acme-internal-7b"))),
+        (Refusal::NotALabel, sample(&GOOD.replace("embedded", "Embedded"))),
+        (Refusal::NotALabel, sample(&GOOD.replace("0.1.0", "10.0.0.1"))),
+        (Refusal::TooLong, sample(&GOOD.replace("embedded", &"a".repeat(65)))),
+        (Refusal::TooLong, sample(&GOOD.replace("embedded", &"a".repeat(512)))),
+        (Refusal::NonAscii, sample(&GOOD.replace("embedded", "embeddеd"))),
+        (Refusal::Control, sample(&GOOD.replace("embedded", "embedded\u{1b}[0m"))),
+        (Refusal::Envelope, sample(GOOD).replace("\"v\":1", "\"v\":2")),
+        (Refusal::Envelope, sample(GOOD).replace("2026-11-20", "1969-11-20")),
+        (Refusal::Envelope, sample(GOOD).replace("0123456789abcdef", "/home/maria/work")),
+        (Refusal::Envelope, "{}".to_owned()),
+        (Refusal::Envelope, String::new()),
+        (Refusal::NotCanonical, sample(&GOOD.replace(",\"time", ", \"time"))),
+        (Refusal::NotCanonical, sample(GOOD) + "}"),
+        (
+            Refusal::NotCanonical,
+            sample(r#"{"time_ms":12,"backend":"embedded","edited":false,"version":"0.1.0"}"#),
+        ),
+        (Refusal::BeyondNotice, sample(&GOOD.replace('}', r#","later":true}"#))),
+        (Refusal::WrongKind, sample(&GOOD.replace("12", "012"))),
+    ];
+    for (reason, record) in table {
+        assert_eq!(refused(&record), reason, "{record}");
+    }
+}
+
+#[test]
+fn a_comma_never_stands_alone() {
+    for properties in ["{,}", r#"{,"second":1}"#, r#"{"first":"other",}"#, r#"{"second":1,}"#] {
+        assert_eq!(
+            check::<Samples>(line("sample_more", 1, properties).as_bytes()).map(drop),
+            Err(refused(&line("sample_more", 1, properties))),
+        );
+    }
+}
+
+#[test]
+fn a_property_newer_than_the_notice_is_withheld_and_not_let_through() {
+    let event = Sample {
+        backend: Backend::Other,
+        time_ms: Bounded::new(1),
+        edited: true,
+        model: None,
+        version: crate::AppVersion,
+        later: Some(true),
+    };
+    let old = Draft::new(&Envelope { notice: 1, ..envelope() }, &event);
+    assert!(!check::<Samples>(old.as_bytes()).unwrap().properties().contains("later"));
+    let new = Draft::new(&envelope(), &event);
+    assert!(check::<Samples>(new.as_bytes()).unwrap().properties().contains("later"));
+}
+
+#[test]
+fn a_clock_before_2000_records_nothing() {
+    let timestamp = "1999-12-31T23:59:59Z".parse().unwrap();
+    let draft = Draft::new(
+        &Envelope { timestamp, ..envelope() },
+        &SampleMore { first: None, second: None },
+    );
+    assert_eq!(check::<Samples>(draft.as_bytes()).map(drop), Err(Refusal::Envelope));
+}
+
+#[test]
+fn refusals_never_tell_the_value() {
+    let secret = "hunter2";
+    let refusal = refused(&line("sample", 1, &GOOD.replace("embedded", secret)));
+    assert!(!format!("{refusal} {refusal:?}").contains(secret));
+}
+
+proptest! {
+    #[test]
+    fn every_legal_event_passes_and_reads_back(
+        backend in proptest::sample::select(Backend::ALL),
+        time_ms in any::<u64>(),
+        edited in any::<bool>(),
+        model in proptest::option::of(proptest::sample::select(Backend::ALL)),
+        later in proptest::option::of(any::<bool>()),
+        millis in 946_684_800_000_i64..32_503_680_000_000,
+        random in any::<[u8; 10]>(),
+    ) {
+        let timestamp = DateTime::from_timestamp_millis(millis).unwrap();
+        let mut ids = RecordIds::new(random);
+        let envelope = Envelope { uuid: ids.next(timestamp), session: ids.next(timestamp), timestamp, ..envelope() };
+        let event = Sample { backend, time_ms: Bounded::new(time_ms), edited, model, version: crate::AppVersion, later };
+        let draft = Draft::new(&envelope, &event);
+        let checked = check::<Samples>(draft.as_bytes()).unwrap();
+        prop_assert_eq!(checked.time(), Some(timestamp));
+        prop_assert_eq!(checked.uuid(), envelope.uuid.hyphenated().to_string());
+    }
+
+    #[test]
+    fn one_changed_byte_is_refused_or_still_canonical(at in 0_usize..300, byte in any::<u8>()) {
+        let mut bytes = line("sample", 1, GOOD).into_bytes();
+        let at = at % bytes.len();
+        bytes[at] = byte;
+        if let Ok(checked) = check::<Samples>(&bytes) {
+            prop_assert!(checked.as_str().bytes().all(|b| b.is_ascii_graphic()));
+        }
+    }
+
+    #[test]
+    fn anything_at_all_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
+        let _ = check::<Samples>(&bytes);
+    }
+}

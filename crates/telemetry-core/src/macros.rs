@@ -1,0 +1,200 @@
+//! `labels!`, `events!` and `app_version!`: the only ways to declare what can be recorded.
+
+/// Declares closed sets of words.
+///
+/// A variant written as `_ => Name = "word"` takes every foreign word: it makes `from_name`, so text
+/// from outside is mapped to a known word or to that one, and never recorded as it is.
+#[macro_export]
+macro_rules! labels {
+    ($(
+        $(#[doc = $doc:literal])+
+        $vis:vis enum $Name:ident {
+            $($(#[doc = $vdoc:literal])* $Variant:ident = $word:literal),+ $(,)?
+            $(_ => $Other:ident = $other:literal $(,)?)?
+        }
+    )+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        $vis enum $Name {
+            $($(#[doc = $vdoc])* #[doc = concat!("Written as `", $word, "`.")] $Variant,)+
+            $(#[doc = concat!("Anything else; written as `", $other, "`.")] $Other,)?
+        }
+
+        impl $Name {
+            /// Every value, in the order of declaration.
+            pub const ALL: &'static [Self] = &[$(Self::$Variant,)+ $(Self::$Other,)?];
+
+            /// Returns the word of this value.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$Variant => $word,)+
+                    $(Self::$Other => $other,)?
+                }
+            }
+
+            $(
+                /// Finds the value a word stands for; an unknown word is never kept.
+                #[must_use]
+                pub fn from_name(name: &str) -> Self {
+                    let known = Self::ALL.iter().find(|value| value.as_str() == name);
+                    known.copied().unwrap_or(Self::$Other)
+                }
+            )?
+        }
+
+        impl $crate::Label for $Name {
+            const LABELS: &'static [&'static str] = &[$($word,)+ $($other,)?];
+
+            fn index(self) -> usize {
+                self as usize
+            }
+        }
+
+        // A private set of labels need not use everything it is given.
+        const _: fn($Name) -> &'static str = $Name::as_str;
+        $(
+            const _: fn(&str) -> $Name = $Name::from_name;
+            const _: &str = $other;
+        )?
+        $($crate::labels!(@check $Name $word);)+
+        $($crate::labels!(@check $Name $other);)?
+    )+};
+    (@check $Name:ident $word:literal) => {
+        const _: () = assert!(
+            $crate::__private::is_label($word),
+            concat!("label `", $word, "` of `", stringify!($Name), "` is not a short snake_case word")
+        );
+        const _: () = assert!(
+            $crate::__private::count_name($word, <$Name as $crate::Label>::LABELS) == 1,
+            concat!("label `", $word, "` of `", stringify!($Name), "` is there twice")
+        );
+    };
+}
+
+/// Declares the events of a program and the catalog that lists them.
+///
+/// The spelling of names, the documentation, the metadata, duplicate names and the longest possible
+/// record are checked while compiling, with the culprit named.
+#[macro_export]
+macro_rules! events {
+    (
+        $(#[doc = $cdoc:literal])+
+        $cvis:vis catalog $Catalog:ident;
+        $(
+            $(#[doc = $doc:literal])*
+            $vis:vis struct $Event:ident = $name:literal {
+                $(
+                    $(#[doc = $pdoc:literal])*
+                    $prop:ident : $ty:ty $({ $($meta:tt)* })?
+                ),+ $(,)?
+            }
+        )+
+    ) => {
+        $(#[doc = $cdoc])+
+        #[derive(Debug, Clone, Copy)]
+        $cvis enum $Catalog {}
+
+        impl $crate::Catalog for $Catalog {
+            const EVENTS: &'static [$crate::EventSpec] = &[$(<$Event as $crate::Event>::SPEC),+];
+        }
+
+        $(
+            $(#[doc = $doc])*
+            #[derive(Debug, Clone, Copy)]
+            $vis struct $Event {
+                $($(#[doc = $pdoc])* pub $prop: $ty,)+
+            }
+
+            impl $crate::Event for $Event {
+                type Catalog = $Catalog;
+                const SPEC: $crate::EventSpec = {
+                    const PROPERTIES: &[$crate::PropertySpec] = &[$(
+                        $crate::events!(@spec $prop [$ty] [$($pdoc)*] $($($meta)*)?)
+                    ),+];
+                    $crate::EventSpec {
+                        name: $name,
+                        purpose: concat!($($doc),*).trim_ascii(),
+                        properties: PROPERTIES,
+                        since: $crate::__private::event_since(PROPERTIES),
+                    }
+                };
+
+                fn write(&self, properties: &mut $crate::Properties<'_>) {
+                    let mut specs = Self::SPEC.properties.iter();
+                    $(
+                        let since = specs.next().map_or(u16::MAX, |spec| spec.since);
+                        properties.write(stringify!($prop), since, &self.$prop);
+                    )+
+                }
+            }
+
+            $crate::events!(@check_event $Catalog $Event $name [$($doc)*]);
+            $(
+                const _: () = assert!(
+                    $crate::__private::is_documented(concat!($($pdoc),*)),
+                    concat!("property `", stringify!($prop), "` of event `", $name, "` has no documentation")
+                );
+                const _: () = assert!(
+                    $crate::__private::is_snake_case(stringify!($prop)),
+                    concat!("property `", stringify!($prop), "` of event `", $name, "` is not snake_case")
+                );
+            )+
+        )+
+    };
+    (@spec $prop:ident [$ty:ty] [$($pdoc:literal)*]
+        owner: $owner:literal, class: $class:ident, since: $since:literal $(,)?
+    ) => {
+        $crate::PropertySpec {
+            name: stringify!($prop),
+            doc: concat!($($pdoc),*).trim_ascii(),
+            kind: <$ty as $crate::Property>::KIND,
+            optional: <$ty as $crate::Property>::OPTIONAL,
+            owner: $owner,
+            class: $crate::Class::$class,
+            since: $since,
+        }
+    };
+    (@spec $prop:ident $($other:tt)*) => {
+        compile_error!(concat!(
+            "property `", stringify!($prop), "` needs `{ owner: \"…\", class: …, since: … }` after its type"
+        ))
+    };
+    (@check_event $Catalog:ident $Event:ident $name:literal [$($doc:literal)*]) => {
+        const _: () = assert!(
+            $crate::__private::is_documented(concat!($($doc),*)),
+            concat!("event `", $name, "` has no purpose: write it as its documentation")
+        );
+        const _: () = assert!(
+            $crate::__private::is_snake_case($name),
+            concat!("event name `", $name, "` is not snake_case")
+        );
+        const _: () = {
+            let properties = <$Event as $crate::Event>::SPEC.properties;
+            assert!(
+                $crate::__private::worst_case($name, properties) <= $crate::__private::MAX_LINE,
+                concat!("event `", $name, "` cannot fit a record: declare fewer or shorter properties")
+            );
+            assert!(
+                $crate::__private::check_event(properties),
+                concat!("event `", $name, "`: a property newer than its event must be an `Option`, and `since` starts at 1")
+            );
+            assert!(
+                $crate::__private::count_event($name, <$Catalog as $crate::Catalog>::EVENTS) == 1,
+                concat!("event name `", $name, "` is used twice")
+            );
+        };
+    };
+}
+
+/// The type of the compiling crate's own version, for a property of an event.
+#[macro_export]
+macro_rules! app_version {
+    () => {
+        $crate::AppVersion<
+            { $crate::__private::number(env!("CARGO_PKG_VERSION_MAJOR")) },
+            { $crate::__private::number(env!("CARGO_PKG_VERSION_MINOR")) },
+            { $crate::__private::number(env!("CARGO_PKG_VERSION_PATCH")) },
+        >
+    };
+}
