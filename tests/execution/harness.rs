@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Output, Stdio};
@@ -77,7 +77,7 @@ pub(crate) fn clean_up(pid: &str) {
     kill(pid.trim().parse().expect("the command printed a process number"), Signal::KILL);
 }
 
-/// A process on pipes; standard output and standard error arrive as the same lines.
+/// A process on pipes; standard output and standard error share one, so that their order is true.
 pub(crate) struct Piped {
     child: Child,
     pub(crate) stdin: ChildStdin,
@@ -86,20 +86,20 @@ pub(crate) struct Piped {
 
 impl Piped {
     pub(crate) fn start(mut command: Command) -> Self {
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let (reader, writer) = io::pipe().expect("a pipe can be made");
+        command
+            .stdin(Stdio::piped())
+            .stdout(writer.try_clone().expect("files are left"))
+            .stderr(writer);
         let mut child = command.spawn().expect("the program starts");
+        // It holds the pipe's other end, which must be the program's alone.
+        drop(command);
         let (sender, lines) = mpsc::channel();
-        for stream in [
-            Box::new(child.stdout.take().expect("stdout is piped")) as Box<dyn Read + Send>,
-            Box::new(child.stderr.take().expect("stderr is piped")),
-        ] {
-            let sender = sender.clone();
-            thread::spawn(move || {
-                for line in BufReader::new(stream).lines() {
-                    let _ = sender.send(line.expect("output is text"));
-                }
-            });
-        }
+        thread::spawn(move || {
+            for line in BufReader::new(reader).lines() {
+                let _ = sender.send(line.expect("output is text"));
+            }
+        });
         let stdin = child.stdin.take().expect("stdin is piped");
         Self { child, stdin, lines }
     }

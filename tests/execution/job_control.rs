@@ -59,7 +59,7 @@ fn ctrl_c_stops_the_loop_that_caro_runs_in() {
 }
 
 #[test]
-fn closing_the_terminal_ends_caro_and_the_command() {
+fn a_shell_that_hangs_up_ends_caro_and_the_command() {
     if missing("mkfifo") {
         return;
     }

@@ -16,12 +16,17 @@ fn ctrl_c_ends_the_command_and_caro_dies_of_sigint() {
 }
 
 #[test]
-fn ctrl_backslash_ends_both_by_sigquit() {
-    let mut screen = in_terminal(caro(&["ulimit -c 0; echo ready; exec sleep 1000"]));
+fn ctrl_backslash_ends_both_by_sigquit_and_caro_leaves_no_core_file() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let mut sh = Command::new("/bin/sh");
+    let script = "ulimit -c unlimited; exec \"$0\" 'ulimit -c 0; echo ready; exec sleep 1000'";
+    sh.args(["-c", script]).arg(example()).env("SHELL", "/bin/sh").current_dir(&folder);
+    let mut screen = in_terminal(sh);
     screen.see("ready");
     screen.press("\x1c");
     screen.see("category=signal code=131 signal=Some(3) received=Some(Quit)");
     assert_eq!(screen.end(), -3);
+    assert_eq!(folder.path().read_dir().expect("it is there").count(), 0);
 }
 
 #[test]
@@ -85,7 +90,7 @@ fn a_password_prompt_works() {
 #[test]
 fn a_timeout_at_a_terminal_ends_the_direct_child_only() {
     let family = "sleep 1000 & echo \"grandchild $!.\"; wait";
-    let mut screen = in_terminal(caro(&["--timeout-ms", "100", family]));
+    let mut screen = in_terminal(caro(&["--timeout-ms", "2000", family]));
     screen.see("grandchild ");
     let grandchild = screen.see(".");
     screen.see("category=timeout code=124 signal=Some(15) received=None");

@@ -36,9 +36,9 @@ impl Screen {
 
 /// Asks the person to edit a command; `None` if they gave up (Ctrl-C, Ctrl-D, or nothing left).
 ///
-/// Everything is read from and written to the controlling terminal itself: standard output stays untouched. Without
-/// a terminal this is an error. The caller keeps a [`crate::signals::Watch`] meanwhile, as around every prompt; a signal
-/// that ends caro then leaves the terminal as it was.
+/// Everything is read from and written to the controlling terminal itself: standard output stays untouched.
+/// Without a terminal this is an error. The caller keeps a [`crate::signals::Watch`] meanwhile, as around every
+/// prompt; a signal that ends caro then leaves the terminal as it was.
 pub fn edit_command(initial: &str, screen: Screen) -> io::Result<Option<String>> {
     let terminal = Terminal::open()
         .ok_or_else(|| io::Error::new(io::ErrorKind::NotConnected, "no terminal to edit on"))?;

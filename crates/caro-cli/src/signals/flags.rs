@@ -1,6 +1,7 @@
 //! Flags that remember a signal until caro gets to it.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -65,11 +66,17 @@ pub(super) fn watched() -> &'static [Signal] {
     static WATCHED: OnceLock<Vec<Signal>> = OnceLock::new();
     WATCHED.get_or_init(|| {
         // Asking the system itself needs unsafe code. Where there is no /proc nothing counts as ignored.
-        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-        let ignored = ignored_mask(&status);
+        let ignored = process_status().map_or(0, |status| ignored_mask(&status));
         let kept = |signal: &Signal| ignored & (1 << (signal.as_raw() - 1)) == 0;
         Signal::ALL.into_iter().filter(kept).collect()
     })
+}
+
+/// Reads `/proc/self/status` in one go; left to itself, std would read it in ever larger pieces.
+fn process_status() -> io::Result<String> {
+    let mut status = String::with_capacity(8192);
+    File::open("/proc/self/status")?.take(8192).read_to_string(&mut status)?;
+    Ok(status)
 }
 
 /// Reads the mask of ignored signals out of the text of `/proc/self/status`.
