@@ -13,7 +13,7 @@ fn ctrl_c_at_a_prompt_writes_the_end_once_and_dies_of_it() {
     let mut screen = in_terminal(caro(&["--ask", "question?"]));
     screen.see("question?");
     screen.press("\x03");
-    screen.see("session ended by Received { signal: Int, origin: Terminal }");
+    screen.see("Die at Received { signal: Int, origin: Terminal }");
     let rest = screen.exp_eof().expect("the terminal closes");
     assert_eq!(rest, "\r\n");
     assert_eq!(screen.end(), -2);
@@ -27,9 +27,7 @@ fn every_signal_at_a_prompt_ends_caro_by_that_signal() {
         let caro = Piped::start(caro(&["--ask", "question?"]));
         caro.expect_line("question?");
         kill(caro.pid(), signal);
-        caro.expect_line(&format!(
-            "session ended by Received {{ signal: {name}, origin: Process }}"
-        ));
+        caro.expect_line(&format!("Die at Received {{ signal: {name}, origin: Process }}"));
         let (rest, status) = caro.rest();
         assert_eq!(rest, [""; 0]);
         assert_eq!(crate::harness::end_of(status), -signal.as_raw());
@@ -41,7 +39,20 @@ fn an_answered_prompt_goes_on() {
     let mut caro = Piped::start(caro(&["--ask", "question?"]));
     caro.expect_line("question?");
     caro.type_line("yes");
-    caro.expect_line("answer=yes");
+    caro.expect_line("answer=yes pending=None");
+    assert_eq!(crate::harness::end_of(caro.wait()), 0);
+}
+
+#[test]
+fn a_caller_that_goes_on_after_a_signal_has_none_pending() {
+    let mut caro = Piped::start(caro(&["--ask-on", "question?"]));
+    caro.expect_line("question?");
+    for _ in 0..3 {
+        kill(caro.pid(), Signal::INT);
+        caro.expect_line("Continue at Received { signal: Int, origin: Process }");
+    }
+    caro.type_line("yes");
+    caro.expect_line("answer=yes pending=None");
     assert_eq!(crate::harness::end_of(caro.wait()), 0);
 }
 

@@ -33,8 +33,21 @@ fn ctrl_backslash_ends_both_by_sigquit_and_caro_leaves_no_core_file() {
 fn a_command_that_ignores_ctrl_c_goes_on_and_caro_waits_for_it() {
     let mut screen = in_terminal(caro(&["trap '' INT; echo ready; read -r line; exit 3"]));
     screen.see("ready");
-    screen.press("\x03\x03\x03");
-    screen.press("\n");
+    screen.press("\x03\n");
+    screen.see("category=error code=3 signal=None received=Some(Int)");
+    assert_eq!(screen.end(), 3);
+}
+
+#[test]
+fn no_number_of_ctrl_c_ends_caro_while_the_command_has_a_use_for_it() {
+    let command = "trap 'echo caught' INT; sleep 1000 & echo ready; \
+                   for i in 1 2 3; do wait; done; kill $!; exit 3";
+    let mut screen = in_terminal(caro(&[command]));
+    screen.see("ready");
+    for _ in 0..3 {
+        screen.press("\x03");
+        screen.see("caught");
+    }
     screen.see("category=error code=3 signal=None received=Some(Int)");
     assert_eq!(screen.end(), 3);
 }

@@ -2,8 +2,8 @@
 //!
 //! Prints how it ended on standard error, and ends the same way. The options show the rest of the interface:
 //! `--to-stderr`, `--timeout-ms N`, `--times N`, `--strip NAME`, `--shell PATH`, `--pause` (reads a line first, under no
-//! watch, as if busy), `--edit` (prints the edited command instead of running it), and `--ask` (asks the command
-//! as a question and runs nothing).
+//! watch, as if busy), `--edit` (prints the edited command instead of running it), `--ask` (asks the command as a
+//! question, runs nothing, and dies of a signal) and `--ask-on` (the same, but goes on after one).
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example talks to a person")]
 
 use std::env;
@@ -22,7 +22,7 @@ enum Mode {
     Run,
     PauseThenRun,
     Edit,
-    Ask,
+    Ask(Then),
 }
 
 struct Options {
@@ -46,7 +46,7 @@ fn main() -> io::Result<ExitCode> {
             run_it(&options)
         }
         Mode::Edit => edit(&options.command)?,
-        Mode::Ask => ask(&options.command)?,
+        Mode::Ask(then) => ask(&options.command, then)?,
     };
     Ok(ExitCode::from(u8::try_from(code).unwrap_or(u8::MAX)))
 }
@@ -95,16 +95,16 @@ fn edit(command: &str) -> io::Result<i32> {
 }
 
 /// Blocks on a question, the way a prompt does.
-fn ask(question: &str) -> io::Result<i32> {
-    let watch = Watch::start(|received| {
-        eprintln!("session ended by {received:?}");
-        Then::Die
+fn ask(question: &str, then: Then) -> io::Result<i32> {
+    let watch = Watch::start(move |received| {
+        eprintln!("{then:?} at {received:?}");
+        then
     })?;
     eprintln!("{question}");
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
     drop(watch);
-    println!("answer={}", answer.trim_end());
+    println!("answer={} pending={:?}", answer.trim_end(), signals::pending());
     Ok(0)
 }
 
@@ -126,7 +126,8 @@ fn options(mut args: impl Iterator<Item = String>) -> Options {
             "--to-stderr" => options.stdout = Stdout::ToStderr,
             "--pause" => options.mode = Mode::PauseThenRun,
             "--edit" => options.mode = Mode::Edit,
-            "--ask" => options.mode = Mode::Ask,
+            "--ask" => options.mode = Mode::Ask(Then::Die),
+            "--ask-on" => options.mode = Mode::Ask(Then::Continue),
             "--timeout-ms" => {
                 options.timeout = Some(Duration::from_millis(number(args.next()).into()));
             }

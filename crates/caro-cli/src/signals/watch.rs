@@ -42,9 +42,10 @@ impl Watch {
                 // An inbox that cannot be read any more cannot be watched; the flags still are.
                 let readable = inbox.wait(None).is_ok();
                 for received in inbox.drain() {
-                    match on_signal(received) {
-                        Then::Continue => forget(),
-                        Then::Die => die_of(received.signal.as_raw()),
+                    // First, so that a second Ctrl-C does not end caro before the callback has run.
+                    forget();
+                    if on_signal(received) == Then::Die {
+                        die_of(received.signal.as_raw());
                     }
                 }
                 if !readable || inbox.handle().is_closed() {
