@@ -67,6 +67,15 @@ fn a_signal_before_the_command_keeps_it_from_starting() {
 }
 
 #[test]
+fn a_signal_before_a_prompt_is_acted_on_at_the_prompt() {
+    let mut screen = in_terminal(caro(&["--pause", "--ask", "question?"]));
+    screen.see("paused");
+    screen.press("\x03\n");
+    screen.see("Die at Received { signal: Int");
+    assert_eq!(screen.end(), -2);
+}
+
+#[test]
 fn a_second_ctrl_c_ends_a_caro_that_does_not_react() {
     let mut screen = in_terminal(caro(&["--pause", "true"]));
     screen.see("paused");

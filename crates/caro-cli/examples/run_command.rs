@@ -20,12 +20,12 @@ use caro_cli::signals::{self, Then, Watch};
 #[derive(Clone, Copy)]
 enum Mode {
     Run,
-    PauseThenRun,
     Edit,
     Ask(Then),
 }
 
 struct Options {
+    pause: bool,
     mode: Mode,
     stdout: Stdout,
     timeout: Option<Duration>,
@@ -38,13 +38,12 @@ struct Options {
 fn main() -> io::Result<ExitCode> {
     signals::install()?;
     let options = options(env::args().skip(1));
+    if options.pause {
+        eprintln!("paused");
+        io::stdin().read_line(&mut String::new())?;
+    }
     let code = match options.mode {
         Mode::Run => run_it(&options),
-        Mode::PauseThenRun => {
-            eprintln!("paused");
-            io::stdin().read_line(&mut String::new())?;
-            run_it(&options)
-        }
         Mode::Edit => edit(&options.command)?,
         Mode::Ask(then) => ask(&options.command, then)?,
     };
@@ -110,6 +109,7 @@ fn ask(question: &str, then: Then) -> io::Result<i32> {
 
 fn options(mut args: impl Iterator<Item = String>) -> Options {
     let mut options = Options {
+        pause: false,
         mode: Mode::Run,
         stdout: Stdout::Inherit,
         timeout: None,
@@ -124,7 +124,7 @@ fn options(mut args: impl Iterator<Item = String>) -> Options {
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--to-stderr" => options.stdout = Stdout::ToStderr,
-            "--pause" => options.mode = Mode::PauseThenRun,
+            "--pause" => options.pause = true,
             "--edit" => options.mode = Mode::Edit,
             "--ask" => options.mode = Mode::Ask(Then::Die),
             "--ask-on" => options.mode = Mode::Ask(Then::Continue),

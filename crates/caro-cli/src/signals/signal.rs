@@ -55,6 +55,11 @@ impl Signal {
 }
 
 impl Received {
+    /// Stands for a signal that only a flag remembers: it may have come from anywhere.
+    pub(super) const fn earlier(signal: Signal) -> Self {
+        Self { signal, origin: Origin::Process }
+    }
+
     /// Reads what the system said about a signal; `None` for any but the four.
     pub(super) fn from_siginfo(info: &siginfo::Origin) -> Option<Self> {
         // macOS leaves the cause open, but names the sending process all the same.

@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 use signal_hook::iterator::backend::Handle;
 
 use super::inbox::Inbox;
-use super::{Received, die_of, forget};
+use super::{Received, die_of, forget, pending};
 
 /// What a [`Watch`] does after its callback has seen a signal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,24 +30,28 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// Starts to watch; `on_signal` runs on the watching thread, once for each signal.
+    /// Starts to watch; `on_signal` runs on the watching thread, once for each signal; at once for one that is pending.
     ///
     /// With [`Then::Die`] caro ends right after the callback, so this is the place to write the last event;
     /// signals that come meanwhile do not run it again.
     pub fn start(mut on_signal: impl FnMut(Received) -> Then + Send + 'static) -> io::Result<Self> {
         let mut inbox = Inbox::open()?;
         let handle = inbox.handle();
+        // One that came before the inbox was open would otherwise wait for as long as the caller blocks.
+        let early = inbox.drain().next().or_else(|| pending().map(Received::earlier));
         let thread = thread::Builder::new().name("signals".into()).spawn(move || {
+            let mut act = |received: Received| {
+                // First, so that a second Ctrl-C does not end caro before the callback has run.
+                forget();
+                if on_signal(received) == Then::Die {
+                    die_of(received.signal.as_raw());
+                }
+            };
+            early.into_iter().for_each(&mut act);
             loop {
                 // An inbox that cannot be read any more cannot be watched; the flags still are.
                 let readable = inbox.wait(None).is_ok();
-                for received in inbox.drain() {
-                    // First, so that a second Ctrl-C does not end caro before the callback has run.
-                    forget();
-                    if on_signal(received) == Then::Die {
-                        die_of(received.signal.as_raw());
-                    }
-                }
+                inbox.drain().for_each(&mut act);
                 if !readable || inbox.handle().is_closed() {
                     return;
                 }
