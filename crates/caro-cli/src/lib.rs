@@ -4,3 +4,5 @@ pub mod catalog;
 pub mod generator;
 pub mod run;
 pub mod safety;
+pub mod shell;
+pub mod signals;
