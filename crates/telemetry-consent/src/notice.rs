@@ -25,7 +25,7 @@ pub struct Notice {
     pub never: &'static [&'static str],
     /// The host that gets the records; none where no record leaves the machine.
     pub recipient: Option<String>,
-    /// How long the recipient keeps them, to complete "who keeps them …".
+    /// How long the recipient keeps them, to complete "kept there …".
     pub kept: &'static str,
     /// What each version after the first added.
     pub changes: &'static [Change],
@@ -43,8 +43,7 @@ pub struct Change {
 impl Notice {
     /// Writes the notice for the question that is due, without the question itself.
     ///
-    /// The first time it is the whole notice; later, what changed, and everything a person needs
-    /// to decide again.
+    /// The first time it is the whole notice, later the difference and what it adds up to.
     pub fn render(&self, ask: &Ask, style: Style) -> String {
         let mut text = String::from("\n");
         match ask {
@@ -68,8 +67,8 @@ impl Notice {
         };
         let question = match ask {
             Ask::FirstTime | Ask::No(_) => format!("Enable telemetry to help improve {name}?"),
-            Ask::NewNotice { .. } => "Agree to this? No turns telemetry off.".to_owned(),
-            Ask::NewRecipient => "Send records there? No turns telemetry off.".to_owned(),
+            Ask::NewNotice { .. } => "Agree to this? No means telemetry is off.".to_owned(),
+            Ask::NewRecipient => "Send records there? No means telemetry is off.".to_owned(),
         };
         format!("{question} (p prints a record) {answers} ")
     }
@@ -77,7 +76,7 @@ impl Notice {
     /// Says in one sentence who gets the records and for how long.
     pub fn who_gets_it(&self) -> String {
         if let Some(host) = &self.recipient {
-            return format!("Who gets it: {}, who keeps it {}.", shown(host), self.kept);
+            return format!("Who gets it: {}; kept there {}.", shown(host), self.kept);
         }
         let name = self.app.name;
         format!(
@@ -91,6 +90,10 @@ impl Notice {
         text.push('\n');
         line(text, self.introduction);
         text.push('\n');
+        self.lists(text, style);
+    }
+
+    fn lists(&self, text: &mut String, style: Style) {
         line(text, &style.title("What we collect:"));
         for item in self.collected {
             line(text, &format!("  {} {item}", style.bullet()));
@@ -113,6 +116,8 @@ impl Notice {
             line(text, &format!("  {} {}", style.bullet(), change.words));
         }
         text.push('\n');
+        // Whoever said no to the older notice has not agreed to the rest of it either.
+        self.lists(text, style);
     }
 
     fn new_recipient(&self, text: &mut String, style: Style) {

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::io;
 
 use crate::{
-    App, Audience, Environment, Grant, Inputs, Mode, Place, PolicyInput, Stored, StoredAnswer,
-    Terminal, Typed, decide,
+    App, Audience, Change, Environment, Grant, Inputs, Mode, Notice, Place, PolicyInput, Stored,
+    StoredAnswer, Terminal, Typed, decide,
 };
 
 /// An application that exists in tests only.
@@ -97,5 +97,24 @@ impl Terminal for ScriptedTerminal {
             self.shown.push('\n');
         }
         typed
+    }
+}
+
+/// Returns the notice of [`EXAMPLE_APP`].
+pub fn example_notice() -> Notice {
+    Notice {
+        version: 1,
+        app: EXAMPLE_APP,
+        introduction: "Example would like to record how it is used, to find what is slow or \
+                       breaks.\nThe records are pseudonymous: they carry a random-looking id \
+                       that changes every day.",
+        collected: &["Timing", "Feature usage", "Error categories", "Platform"],
+        never: &["Your input", "File paths", "Who you are"],
+        recipient: Some("eu.example".to_owned()),
+        kept: "for one year",
+        changes: &[
+            Change { version: 2, words: "The shell" },
+            Change { version: 3, words: "The terminal's width" },
+        ],
     }
 }
