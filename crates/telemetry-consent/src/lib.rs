@@ -33,7 +33,7 @@
 //!     Err(error) => Stored::from(&error),
 //! };
 //! inputs.place = Place::of(&StateDir::open(&home.join("state")));
-//! inputs.audience = Audience::Known { stdin: true, stdout: true, stderr: true, agent: None };
+//! inputs.audience = Audience::Known { stdin: true, stdout: true, stderr: true, agent: None, can_save: true };
 //!
 //! // Nobody has answered: nothing may be recorded, and a person at a terminal is asked.
 //! let decision = decide(&inputs);
@@ -77,4 +77,4 @@ pub use notice::{Change, Notice, Style};
 pub use policy::{POLICY_KEYS, Policy, PolicyError, PolicyMode};
 pub use prompt::{Answer, NoAnswer, Question, Streams, Terminal, Typed, ask};
 pub use state::{Locked, StateDir, StateError};
-pub use store::{Kept, NewAnswer, StoreError, confirmation, store_answer};
+pub use store::{Kept, NewAnswer, StoreError, confirmation, no_answer, store_answer};
