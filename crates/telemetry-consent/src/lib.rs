@@ -8,7 +8,7 @@
 //! * **Off wins.** One layer that says off beats all that say on. What cannot be read or
 //!   understood is off.
 //! * **Only a yes is a yes.** A [`Grant`] needs an answer to a numbered notice. End of input, a
-//!   signal, garbage and, outside of test builds, the bare Enter key never enable.
+//!   signal and garbage never enable, nor does a bare Enter where no is the default.
 //! * **Consent is to a recipient.** A host that nobody accepted gets nothing; records stay local.
 //! * **A person's file stays theirs.** Comments, order, unknown keys, modes and links survive, and
 //!   a file that does not parse is never overwritten.
