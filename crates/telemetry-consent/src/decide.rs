@@ -1,0 +1,205 @@
+//! The decision: one pure function from what is known to what telemetry may do.
+
+mod grant;
+mod inputs;
+mod layer;
+#[cfg(test)]
+mod tests;
+mod verdicts;
+
+use serde::Serialize;
+
+pub use grant::{Grant, Mode};
+pub use inputs::{
+    DefaultAnswer, Environment, Inputs, Place, PolicyInput, Stored, StoredAnswer, TerminalFacts,
+};
+pub use layer::{Layer, LayerVerdict, Verdict};
+
+use verdicts::Standing;
+
+/// What telemetry may do in this run, and how that came about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Decision {
+    /// What telemetry may do.
+    pub mode: Mode,
+    /// The layer that settled the mode.
+    pub by: Layer,
+    /// Whether a person should be asked now.
+    pub ask: Ask,
+    /// What has to be read before this decision is final; until then the mode is off.
+    pub needs: Option<Unread>,
+    /// Every layer in order, with its verdict and its reason.
+    pub layers: Vec<LayerVerdict>,
+    #[serde(skip)]
+    grant: Option<Grant>,
+}
+
+/// Whether to put the question to a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// Nobody has answered yet.
+    FirstTime,
+    /// The notice changed since the stored answer; the old scope goes on until the next answer.
+    NewNotice {
+        /// The notice version that was answered.
+        answered: u32,
+    },
+    /// The configured recipient is not the accepted one.
+    NewRecipient,
+    /// Nobody is asked.
+    No(NotAsked),
+}
+
+/// Why nobody is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NotAsked {
+    /// The stored answer stands.
+    Answered,
+    /// A layer switched telemetry off, and with it the question.
+    SwitchedOff(Layer),
+    /// Something has not been read yet; see [`Decision::needs`].
+    NotReadYet,
+    /// One of stdin, stdout and stderr is not a terminal, or the terminal is dumb.
+    NoTerminal,
+    /// A coding agent is at the keyboard; the name is the variable that says so.
+    Agent(&'static str),
+}
+
+/// Something that has to be read before a decision can be final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unread {
+    /// The site policy.
+    Policy,
+    /// The stored answer.
+    Stored,
+    /// The state folder.
+    Place,
+}
+
+/// Where the question stands among the layers; whether it is put depends on all the others.
+const PROMPT: usize = 8;
+
+/// Decides what telemetry may do. The only source of a [`Grant`].
+///
+/// Off is monotone: one layer that says off beats all that say on. A layer that has not been
+/// looked at withholds the grant, so that a host may call this first with what costs nothing,
+/// stop when the decision is final, and otherwise read what [`Decision::needs`] names.
+pub fn decide(inputs: &Inputs<'_>) -> Decision {
+    let mut layers = vec![
+        verdicts::flag(inputs),
+        verdicts::policy(inputs),
+        verdicts::do_not_track(inputs),
+        verdicts::ci(inputs),
+        verdicts::environment(inputs),
+        verdicts::stored(inputs),
+        verdicts::place(inputs),
+        verdicts::environment_yes(inputs),
+        verdicts::default(inputs),
+        verdicts::air_gapped(inputs),
+        verdicts::recipient(inputs),
+    ];
+    let ask = ask(inputs, &layers);
+    layers.insert(PROMPT, verdicts::prompt(&ask));
+    let needs = needs(inputs, &layers);
+    let (mode, by) = outcome(&layers, needs);
+    let grant = Grant::new(mode, verdicts::accepted_notice(inputs));
+    Decision { mode, by, ask, needs, layers, grant }
+}
+
+impl Decision {
+    /// Returns the permission to record, where there is one.
+    pub fn grant(&self) -> Option<Grant> {
+        self.grant.clone()
+    }
+
+    /// Tells whether reading more could still change the outcome.
+    pub fn is_final(&self) -> bool {
+        self.needs.is_none()
+    }
+
+    /// Returns the layers that a person should hear about: something is wrong, not merely off.
+    pub fn problems(&self) -> impl Iterator<Item = &LayerVerdict> {
+        self.layers.iter().filter(|layer| layer.problem)
+    }
+}
+
+fn first(layers: &[LayerVerdict], verdict: Verdict) -> Option<Layer> {
+    layers.iter().find(|l| l.verdict == verdict).map(|l| l.layer)
+}
+
+fn outcome(layers: &[LayerVerdict], needs: Option<Unread>) -> (Mode, Layer) {
+    if let Some(by) = first(layers, Verdict::Off) {
+        return (Mode::Off, by);
+    }
+    if let Some(unread) = needs {
+        return (Mode::Off, unread.layer());
+    }
+    match (first(layers, Verdict::On), first(layers, Verdict::Local)) {
+        (None, _) => (Mode::Off, Layer::Default),
+        (Some(by), None) => (Mode::On, by),
+        (Some(_), Some(by)) => (Mode::Local, by),
+    }
+}
+
+/// Finds what is still to be read: nothing, once an off is certain and no question could follow.
+fn needs(inputs: &Inputs<'_>, layers: &[LayerVerdict]) -> Option<Unread> {
+    let off = first(layers, Verdict::Off);
+    let asks_again = off == Some(Layer::Stored)
+        && only_stored_is_off(layers)
+        && verdicts::standing(inputs).answered_before(inputs.notice)
+        && inputs.cannot_ask().is_none();
+    if off.is_some() && !asks_again {
+        return None;
+    }
+    [Unread::Policy, Unread::Stored, Unread::Place]
+        .into_iter()
+        .find(|u| layers.iter().any(|l| l.layer == u.layer() && l.verdict == Verdict::NotLookedAt))
+}
+
+fn only_stored_is_off(layers: &[LayerVerdict]) -> bool {
+    layers.iter().all(|l| l.layer == Layer::Stored || l.verdict != Verdict::Off)
+}
+
+fn ask(inputs: &Inputs<'_>, layers: &[LayerVerdict]) -> Ask {
+    let off_elsewhere =
+        layers.iter().find(|l| l.verdict == Verdict::Off && l.layer != Layer::Stored);
+    if let Some(off) = off_elsewhere {
+        return Ask::No(NotAsked::SwitchedOff(off.layer));
+    }
+    let question = match verdicts::standing(inputs) {
+        Standing::Unreadable => return Ask::No(NotAsked::SwitchedOff(Layer::Stored)),
+        Standing::Unread => return Ask::No(NotAsked::NotReadYet),
+        Standing::Undecided if verdicts::environment_grants(inputs) => None,
+        Standing::Undecided => Some(Ask::FirstTime),
+        Standing::No { notice: Some(answered) } | Standing::Yes { notice: answered, .. }
+            if answered < inputs.notice =>
+        {
+            Some(Ask::NewNotice { answered })
+        }
+        Standing::Yes { .. } if verdicts::new_recipient_is_askable(inputs) => {
+            Some(Ask::NewRecipient)
+        }
+        Standing::Yes { .. } | Standing::No { .. } => None,
+    };
+    match (question, inputs.cannot_ask()) {
+        (None, _) => Ask::No(NotAsked::Answered),
+        (Some(_), Some(why)) => Ask::No(why),
+        (Some(_), None) if layers.iter().any(|l| l.verdict == Verdict::NotLookedAt) => {
+            Ask::No(NotAsked::NotReadYet)
+        }
+        (Some(question), None) => question,
+    }
+}
+
+impl Unread {
+    fn layer(self) -> Layer {
+        match self {
+            Self::Policy => Layer::Policy,
+            Self::Stored => Layer::Stored,
+            Self::Place => Layer::Place,
+        }
+    }
+}

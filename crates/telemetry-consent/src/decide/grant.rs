@@ -1,0 +1,54 @@
+//! The permission to record.
+
+use serde::Serialize;
+
+/// What telemetry may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Nothing: no file, no id, no connection.
+    Off,
+    /// Records stay on this machine.
+    Local,
+    /// Records may also be sent to the accepted recipient.
+    On,
+}
+
+impl Mode {
+    /// Returns the word for this mode, as JSON and messages use it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Local => "local",
+            Self::On => "on",
+        }
+    }
+}
+
+/// Proof that somebody agreed and nobody objected. Only [`decide`](super::decide) makes one.
+///
+/// Whatever writes records asks for a grant, so that a run without consent has no way to record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    mode: Mode,
+    notice: u32,
+}
+
+impl Grant {
+    pub(super) fn new(mode: Mode, accepted_notice: Option<u32>) -> Option<Self> {
+        match (mode, accepted_notice) {
+            (Mode::Off, _) | (_, None) => None,
+            (mode, Some(notice)) => Some(Self { mode, notice }),
+        }
+    }
+
+    /// Returns what may be done: [`Mode::Local`] or [`Mode::On`], never [`Mode::Off`].
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Returns the notice version that was accepted; what a newer notice added stays unrecorded.
+    pub fn notice(&self) -> u32 {
+        self.notice
+    }
+}

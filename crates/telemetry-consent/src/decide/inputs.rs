@@ -1,0 +1,156 @@
+//! Everything a decision rests on, as plain values.
+
+use std::ffi::OsStr;
+
+use crate::app::App;
+use crate::decide::NotAsked;
+use crate::policy::Policy;
+
+/// Everything a decision rests on. Starts from [`Inputs::new`], where nothing has been read.
+#[derive(Debug, Clone)]
+pub struct Inputs<'a> {
+    /// The names that the explanation uses.
+    pub app: &'a App,
+    /// Whether this run was started with the app's off flag.
+    pub off_flag: bool,
+    /// The site policy.
+    pub policy: PolicyInput,
+    /// The variables that matter.
+    pub environment: Environment<'a>,
+    /// The answer in the configuration file.
+    pub stored: Stored,
+    /// The home and state folders.
+    pub place: Place,
+    /// What the three standard streams are.
+    pub terminal: TerminalFacts,
+    /// The version of the notice that would be shown today.
+    pub notice: u32,
+    /// The host that would get the records, as configured now; none where delivery is inert.
+    pub recipient: Option<&'a str>,
+    /// The answer that the question offers. Changes the words of the explanation, never the mode.
+    pub default_answer: DefaultAnswer,
+}
+
+impl<'a> Inputs<'a> {
+    /// Starts with nothing read: no flag, no variables, no terminal, every file unread.
+    pub fn new(app: &'a App, notice: u32) -> Self {
+        Self {
+            app,
+            off_flag: false,
+            policy: PolicyInput::Unread,
+            environment: Environment::default(),
+            stored: Stored::Unread,
+            place: Place::Unread,
+            terminal: TerminalFacts::default(),
+            notice,
+            recipient: None,
+            default_answer: DefaultAnswer::No,
+        }
+    }
+
+    /// Says why no question could be put to a person, if that is so.
+    pub(super) fn cannot_ask(&self) -> Option<NotAsked> {
+        if let Some(marker) = self.environment.agent {
+            return Some(NotAsked::Agent(marker));
+        }
+        let TerminalFacts { stdin, stdout, stderr } = self.terminal;
+        let dumb = self.environment.term.is_some_and(|term| term == "dumb");
+        (dumb || !(stdin && stdout && stderr)).then_some(NotAsked::NoTerminal)
+    }
+}
+
+/// The raw values of the variables that matter. An empty value counts as unset.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Environment<'a> {
+    /// `DO_NOT_TRACK`.
+    pub do_not_track: Option<&'a OsStr>,
+    /// `CI`.
+    pub ci: Option<&'a OsStr>,
+    /// The app's switch.
+    pub enabled: Option<&'a OsStr>,
+    /// The app's air-gapped switch.
+    pub air_gapped: Option<&'a OsStr>,
+    /// The notice version that a provisioner accepts.
+    pub accept_notice: Option<&'a OsStr>,
+    /// `TERM`.
+    pub term: Option<&'a OsStr>,
+    /// The variable that marks a coding agent or CI, from the table of markers.
+    pub agent: Option<&'static str>,
+}
+
+/// The site policy, as far as it is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PolicyInput {
+    /// Not looked at yet.
+    Unread,
+    /// There is none.
+    Absent,
+    /// It is there and cannot be understood: off. Holds the reason.
+    Unreadable(String),
+    /// It was read.
+    Loaded(Policy),
+}
+
+/// The configuration file's answer, as far as it is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stored {
+    /// Not looked at yet.
+    Unread,
+    /// There is no file.
+    Absent,
+    /// The file is there and cannot be understood: off. Holds the reason.
+    Invalid(String),
+    /// What the file says.
+    Answer(StoredAnswer),
+}
+
+/// The parts of the configuration that a decision needs, uninterpreted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StoredAnswer {
+    /// The switch.
+    pub enabled: Option<bool>,
+    /// Whether an answer was given, as against a value written by hand.
+    pub explicitly_configured: bool,
+    /// The notice version that was answered.
+    pub notice: Option<u32>,
+    /// The host that was accepted.
+    pub recipient: Option<String>,
+    /// Whether records stay on this machine.
+    pub air_gapped: bool,
+}
+
+/// The home and state folders, as far as they are known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Not looked at yet.
+    Unread,
+    /// Nobody knows where the files would go.
+    NoHome,
+    /// The state folder does not exist yet and would be created.
+    Absent,
+    /// The state folder is there and ours alone.
+    Ready,
+    /// The state folder must not be used. Holds the reason.
+    Refused(String),
+}
+
+/// What the standard streams are connected to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TerminalFacts {
+    /// Standard input is a terminal.
+    pub stdin: bool,
+    /// Standard output is a terminal.
+    pub stdout: bool,
+    /// Standard error is a terminal.
+    pub stderr: bool,
+}
+
+/// The answer that the question offers to a person who just presses Enter.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum DefaultAnswer {
+    /// Enter is a no.
+    #[default]
+    No,
+    /// Enter is a yes: builds for testers only.
+    Yes,
+}

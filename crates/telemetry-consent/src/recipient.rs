@@ -1,0 +1,62 @@
+//! Who gets the records: comparing hosts the way a person reads them.
+
+/// Tells whether two spellings name the same host and port. Scheme, path and case do not count.
+pub(crate) fn same_recipient(a: &str, b: &str) -> bool {
+    authority(a).eq_ignore_ascii_case(authority(b))
+}
+
+/// Tells whether an allow-list entry covers a recipient; an entry without a port covers all ports.
+pub(crate) fn covers(entry: &str, recipient: &str) -> bool {
+    let (entry, recipient) = (authority(entry), authority(recipient));
+    let bare = recipient.rsplit_once(':').map_or(recipient, |(host, port)| {
+        if port.bytes().all(|b| b.is_ascii_digit()) { host } else { recipient }
+    });
+    !entry.is_empty() && (entry.eq_ignore_ascii_case(recipient) || entry.eq_ignore_ascii_case(bare))
+}
+
+/// Cuts `host[:port]` out of an address; what stands before an `@` is not the host.
+fn authority(address: &str) -> &str {
+    let address = address.trim();
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let rest = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
+    rest.rsplit('@').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{covers, same_recipient};
+
+    #[test]
+    fn spelling_does_not_make_another_recipient() {
+        for other in ["eu.example", "https://eu.example", "EU.example/", " https://eu.example/i/ "]
+        {
+            assert!(same_recipient("eu.example", other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_host_hidden_behind_a_user_name_is_another_recipient() {
+        for other in [
+            "https://eu.example@evil.test",
+            "https://eu.example:443@evil.test/",
+            "evil.test/eu.example",
+            "evil.test?eu.example",
+            "eu.example:8443",
+            "eu.example.evil.test",
+            "",
+        ] {
+            assert!(!same_recipient("eu.example", other), "{other}");
+        }
+    }
+
+    #[test]
+    fn an_allowed_host_covers_its_ports_and_nothing_else() {
+        assert!(covers("eu.example", "https://eu.example:8443/x"));
+        assert!(covers("https://eu.example", "eu.example"));
+        assert!(covers("eu.example:1", "eu.example:1"));
+        assert!(!covers("eu.example:1", "eu.example:2"));
+        assert!(!covers("eu.example", "sub.eu.example"));
+        assert!(!covers("", ""));
+        assert!(!covers("eu.example", "eu.example@evil.test"));
+    }
+}
