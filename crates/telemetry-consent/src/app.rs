@@ -17,4 +17,6 @@ pub struct App {
     pub enable_command: &'static str,
     /// The command that says no, from the first run on.
     pub disable_command: &'static str,
+    /// The command that explains the decision.
+    pub status_command: &'static str,
 }

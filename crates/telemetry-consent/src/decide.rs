@@ -3,6 +3,7 @@
 mod grant;
 mod inputs;
 mod layer;
+mod question;
 #[cfg(test)]
 mod tests;
 mod verdicts;
@@ -11,11 +12,9 @@ use serde::Serialize;
 
 pub use grant::{Grant, Mode};
 pub use inputs::{
-    DefaultAnswer, Environment, Inputs, Place, PolicyInput, Stored, StoredAnswer, TerminalFacts,
+    Audience, DefaultAnswer, Environment, Inputs, Place, PolicyInput, Stored, StoredAnswer,
 };
 pub use layer::{Layer, LayerVerdict, Verdict};
-
-use verdicts::Standing;
 
 /// What telemetry may do in this run, and how that came about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,7 +25,7 @@ pub struct Decision {
     pub by: Layer,
     /// Whether a person should be asked now.
     pub ask: Ask,
-    /// What has to be read before this decision is final; until then the mode is off.
+    /// What has to be read before this decision is final. While that is a file, the mode is off.
     pub needs: Option<Unread>,
     /// Every layer in order, with its verdict and its reason.
     pub layers: Vec<LayerVerdict>,
@@ -61,7 +60,7 @@ pub enum NotAsked {
     SwitchedOff(Layer),
     /// Something has not been read yet; see [`Decision::needs`].
     NotReadYet,
-    /// One of stdin, stdout and stderr is not a terminal, or the terminal is dumb.
+    /// One of stdin, stdout and stderr is not a terminal, or `TERM` is `dumb`.
     NoTerminal,
     /// A coding agent is at the keyboard; the name is the variable that says so.
     Agent(&'static str),
@@ -77,6 +76,8 @@ pub enum Unread {
     Stored,
     /// The state folder.
     Place,
+    /// Who would hear a question. The mode does not wait for this, only the question does.
+    Audience,
 }
 
 /// Where the question stands among the layers; whether it is put depends on all the others.
@@ -84,9 +85,9 @@ const PROMPT: usize = 8;
 
 /// Decides what telemetry may do. The only source of a [`Grant`].
 ///
-/// Off is monotone: one layer that says off beats all that say on. A layer that has not been
-/// looked at withholds the grant, so that a host may call this first with what costs nothing,
-/// stop when the decision is final, and otherwise read what [`Decision::needs`] names.
+/// Off is monotone: one layer that says off beats all that say on. A file that has not been looked
+/// at withholds the grant, so that a host may call this first with what costs nothing, stop when
+/// the decision is final, and otherwise read what [`Decision::needs`] names.
 pub fn decide(inputs: &Inputs<'_>) -> Decision {
     let mut layers = vec![
         verdicts::flag(inputs),
@@ -101,10 +102,12 @@ pub fn decide(inputs: &Inputs<'_>) -> Decision {
         verdicts::air_gapped(inputs),
         verdicts::recipient(inputs),
     ];
-    let ask = ask(inputs, &layers);
+    let unread = first_unread(&layers);
+    let due = question::due(inputs, &layers);
+    let ask = question::ask(inputs, &due, unread);
+    let needs = needs(inputs, &layers, &due, unread);
+    let (mode, by) = outcome(&layers, unread);
     layers.insert(PROMPT, verdicts::prompt(&ask));
-    let needs = needs(inputs, &layers);
-    let (mode, by) = outcome(&layers, needs);
     let grant = Grant::new(mode, verdicts::accepted_notice(inputs));
     Decision { mode, by, ask, needs, layers, grant }
 }
@@ -130,11 +133,18 @@ fn first(layers: &[LayerVerdict], verdict: Verdict) -> Option<Layer> {
     layers.iter().find(|l| l.verdict == verdict).map(|l| l.layer)
 }
 
-fn outcome(layers: &[LayerVerdict], needs: Option<Unread>) -> (Mode, Layer) {
+fn first_unread(layers: &[LayerVerdict]) -> Option<Unread> {
+    let unread = |u: &Unread| {
+        layers.iter().any(|l| l.layer == u.layer() && l.verdict == Verdict::NotLookedAt)
+    };
+    [Unread::Policy, Unread::Stored, Unread::Place].into_iter().find(unread)
+}
+
+fn outcome(layers: &[LayerVerdict], unread: Option<Unread>) -> (Mode, Layer) {
     if let Some(by) = first(layers, Verdict::Off) {
         return (Mode::Off, by);
     }
-    if let Some(unread) = needs {
+    if let Some(unread) = unread {
         return (Mode::Off, unread.layer());
     }
     match (first(layers, Verdict::On), first(layers, Verdict::Local)) {
@@ -144,53 +154,19 @@ fn outcome(layers: &[LayerVerdict], needs: Option<Unread>) -> (Mode, Layer) {
     }
 }
 
-/// Finds what is still to be read: nothing, once an off is certain and no question could follow.
-fn needs(inputs: &Inputs<'_>, layers: &[LayerVerdict]) -> Option<Unread> {
-    let off = first(layers, Verdict::Off);
-    let asks_again = off == Some(Layer::Stored)
-        && only_stored_is_off(layers)
-        && verdicts::standing(inputs).answered_before(inputs.notice)
-        && inputs.cannot_ask().is_none();
-    if off.is_some() && !asks_again {
-        return None;
-    }
-    [Unread::Policy, Unread::Stored, Unread::Place]
-        .into_iter()
-        .find(|u| layers.iter().any(|l| l.layer == u.layer() && l.verdict == Verdict::NotLookedAt))
-}
-
-fn only_stored_is_off(layers: &[LayerVerdict]) -> bool {
-    layers.iter().all(|l| l.layer == Layer::Stored || l.verdict != Verdict::Off)
-}
-
-fn ask(inputs: &Inputs<'_>, layers: &[LayerVerdict]) -> Ask {
-    let off_elsewhere =
-        layers.iter().find(|l| l.verdict == Verdict::Off && l.layer != Layer::Stored);
-    if let Some(off) = off_elsewhere {
-        return Ask::No(NotAsked::SwitchedOff(off.layer));
-    }
-    let question = match verdicts::standing(inputs) {
-        Standing::Unreadable => return Ask::No(NotAsked::SwitchedOff(Layer::Stored)),
-        Standing::Unread => return Ask::No(NotAsked::NotReadYet),
-        Standing::Undecided if verdicts::environment_grants(inputs) => None,
-        Standing::Undecided => Some(Ask::FirstTime),
-        Standing::No { notice: Some(answered) } | Standing::Yes { notice: answered, .. }
-            if answered < inputs.notice =>
-        {
-            Some(Ask::NewNotice { answered })
-        }
-        Standing::Yes { .. } if verdicts::new_recipient_is_askable(inputs) => {
-            Some(Ask::NewRecipient)
-        }
-        Standing::Yes { .. } | Standing::No { .. } => None,
-    };
-    match (question, inputs.cannot_ask()) {
-        (None, _) => Ask::No(NotAsked::Answered),
-        (Some(_), Some(why)) => Ask::No(why),
-        (Some(_), None) if layers.iter().any(|l| l.verdict == Verdict::NotLookedAt) => {
-            Ask::No(NotAsked::NotReadYet)
-        }
-        (Some(question), None) => question,
+/// Finds what is still to be read: nothing, once the mode is certain and no question can follow.
+fn needs(
+    inputs: &Inputs<'_>,
+    layers: &[LayerVerdict],
+    due: &Result<Ask, NotAsked>,
+    unread: Option<Unread>,
+) -> Option<Unread> {
+    let mode_is_open = first(layers, Verdict::Off).is_none();
+    let may_ask = due.is_ok() && matches!(inputs.audience(), Ok(()) | Err(NotAsked::NotReadYet));
+    match unread {
+        Some(unread) if mode_is_open || may_ask => Some(unread),
+        Some(_) => None,
+        None => (may_ask && inputs.audience().is_err()).then_some(Unread::Audience),
     }
 }
 
@@ -200,6 +176,7 @@ impl Unread {
             Self::Policy => Layer::Policy,
             Self::Stored => Layer::Stored,
             Self::Place => Layer::Place,
+            Self::Audience => Layer::Prompt,
         }
     }
 }

@@ -1,5 +1,13 @@
 //! The site policy: what an administrator forbids on this machine.
 
+use std::path::Path;
+
+use toml::{Table, Value};
+
+use crate::config::{ConfigError, ConfigFile, Key, Kind, WrittenBy, check_keys};
+use crate::decide::PolicyInput;
+use crate::reason::reason;
+
 /// What a site forbids. A policy can only take away.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policy {
@@ -19,3 +27,79 @@ pub enum PolicyMode {
     /// Records stay on the machine.
     AirGapped,
 }
+
+/// Why a site policy cannot be followed to the letter; telemetry is off then.
+#[derive(Debug, thiserror::Error)]
+pub enum PolicyError {
+    /// The file cannot be read or parsed, or a value has the wrong type.
+    #[error(transparent)]
+    File(#[from] ConfigError),
+    /// A key that this version does not know, and so cannot obey.
+    #[error("`{key}` in the site policy `{path}` is unknown (from a newer version?)")]
+    UnknownKey {
+        /// The file.
+        path: std::path::PathBuf,
+        /// The key, dotted.
+        key: String,
+    },
+}
+
+/// Every key of a site policy.
+pub const POLICY_KEYS: &[Key] = &[
+    key("mode", Kind::Choice(&["off", "air-gapped"]), "Forbid telemetry, or forbid sending"),
+    key("allowed_hosts", Kind::Texts, "The only hosts that may get records"),
+    key("forbidden_labels", Kind::Texts, "Labels that must not be recorded"),
+];
+
+const fn key(path: &'static str, kind: Kind, doc: &'static str) -> Key {
+    Key { path, kind, written_by: WrittenBy::Person, doc }
+}
+
+impl Policy {
+    /// Reads a policy's text; `path` is the file, for messages.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, PolicyError> {
+        let table = ConfigFile::new(path).parse(text)?;
+        let unknown = check_keys(&table, "", POLICY_KEYS).map_err(|e| ConfigError::WrongType {
+            path: path.to_path_buf(),
+            key: e.path.clone(),
+            expected: e.expected(),
+        })?;
+        if let Some(key) = unknown.into_iter().next() {
+            return Err(PolicyError::UnknownKey { path: path.to_path_buf(), key });
+        }
+        Ok(Self {
+            mode: table.get("mode").map(|mode| match mode.as_str() {
+                Some("air-gapped") => PolicyMode::AirGapped,
+                // The check above leaves only "off".
+                _ => PolicyMode::Off,
+            }),
+            allowed_hosts: table
+                .contains_key("allowed_hosts")
+                .then(|| texts(&table, "allowed_hosts")),
+            forbidden_labels: texts(&table, "forbidden_labels"),
+        })
+    }
+}
+
+impl PolicyInput {
+    /// Reads the policy file, if there is one. Costs one system call where there is none.
+    pub fn read(path: &Path) -> Self {
+        let parsed = match ConfigFile::new(path).read() {
+            Ok(None) => return Self::Absent,
+            Ok(Some(text)) => Policy::parse(&text, path),
+            Err(error) => Err(error.into()),
+        };
+        match parsed {
+            Ok(policy) => Self::Loaded(policy),
+            Err(error) => Self::Unreadable(reason(&error)),
+        }
+    }
+}
+
+fn texts(table: &Table, key: &str) -> Vec<String> {
+    let items = table.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,14 @@ pub(crate) fn covers(entry: &str, recipient: &str) -> bool {
     !entry.is_empty() && (entry.eq_ignore_ascii_case(recipient) || entry.eq_ignore_ascii_case(bare))
 }
 
+/// Returns the host and port as they are shown and stored. A host may come from a variable that a
+/// project set, so nothing in it may move a person's cursor or fake a line.
+pub(crate) fn shown(recipient: &str) -> String {
+    let harmless = |c: char| c.is_ascii_alphanumeric() || ".:-_[]".contains(c);
+    let authority = authority(recipient).chars().take(255);
+    authority.map(|c| if harmless(c) { c.to_ascii_lowercase() } else { '?' }).collect()
+}
+
 /// Cuts `host[:port]` out of an address; what stands before an `@` is not the host.
 fn authority(address: &str) -> &str {
     let address = address.trim();
@@ -24,7 +32,7 @@ fn authority(address: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{covers, same_recipient};
+    use super::{covers, same_recipient, shown};
 
     #[test]
     fn spelling_does_not_make_another_recipient() {
@@ -47,6 +55,13 @@ mod tests {
         ] {
             assert!(!same_recipient("eu.example", other), "{other}");
         }
+    }
+
+    #[test]
+    fn a_shown_host_cannot_fake_the_prompt() {
+        assert_eq!(shown("https://user:pw@EU.example:8443/path?x"), "eu.example:8443");
+        assert_eq!(shown("a\x1b[2J\r\nWho gets it: b"), "a?[2j??who?gets?it:?b");
+        assert_eq!(shown(&"a".repeat(1000)).len(), 255);
     }
 
     #[test]

@@ -211,7 +211,12 @@ impl StateDir {
         Ok(())
     }
 
-    fn failed(&self, action: &'static str, name: &str, source: impl Into<io::Error>) -> StateError {
+    pub(crate) fn failed(
+        &self,
+        action: &'static str,
+        name: &str,
+        source: impl Into<io::Error>,
+    ) -> StateError {
         StateError::io(action, &self.path.join(name), source)
     }
 }

@@ -3,8 +3,11 @@
 use std::ffi::OsStr;
 
 use crate::app::App;
+use crate::config::{ConfigError, TelemetryConfig};
 use crate::decide::NotAsked;
 use crate::policy::Policy;
+use crate::reason::reason;
+use crate::state::{StateDir, StateError};
 
 /// Everything a decision rests on. Starts from [`Inputs::new`], where nothing has been read.
 #[derive(Debug, Clone)]
@@ -21,8 +24,8 @@ pub struct Inputs<'a> {
     pub stored: Stored,
     /// The home and state folders.
     pub place: Place,
-    /// What the three standard streams are.
-    pub terminal: TerminalFacts,
+    /// Who would hear a question. Needed only where a question is due.
+    pub audience: Audience,
     /// The version of the notice that would be shown today.
     pub notice: u32,
     /// The host that would get the records, as configured now; none where delivery is inert.
@@ -41,21 +44,24 @@ impl<'a> Inputs<'a> {
             environment: Environment::default(),
             stored: Stored::Unread,
             place: Place::Unread,
-            terminal: TerminalFacts::default(),
+            audience: Audience::Unread,
             notice,
             recipient: None,
             default_answer: DefaultAnswer::No,
         }
     }
 
-    /// Says why no question could be put to a person, if that is so.
-    pub(super) fn cannot_ask(&self) -> Option<NotAsked> {
-        if let Some(marker) = self.environment.agent {
-            return Some(NotAsked::Agent(marker));
+    /// Says why no question can be put to a person, if that is so.
+    pub(super) fn audience(&self) -> Result<(), NotAsked> {
+        if self.environment.term.is_some_and(|term| term == "dumb") {
+            return Err(NotAsked::NoTerminal);
         }
-        let TerminalFacts { stdin, stdout, stderr } = self.terminal;
-        let dumb = self.environment.term.is_some_and(|term| term == "dumb");
-        (dumb || !(stdin && stdout && stderr)).then_some(NotAsked::NoTerminal)
+        match self.audience {
+            Audience::Unread => Err(NotAsked::NotReadYet),
+            Audience::Known { agent: Some(marker), .. } => Err(NotAsked::Agent(marker)),
+            Audience::Known { stdin: true, stdout: true, stderr: true, agent: None } => Ok(()),
+            Audience::Known { .. } => Err(NotAsked::NoTerminal),
+        }
     }
 }
 
@@ -74,8 +80,6 @@ pub struct Environment<'a> {
     pub accept_notice: Option<&'a OsStr>,
     /// `TERM`.
     pub term: Option<&'a OsStr>,
-    /// The variable that marks a coding agent or CI, from the table of markers.
-    pub agent: Option<&'static str>,
 }
 
 /// The site policy, as far as it is known.
@@ -134,15 +138,22 @@ pub enum Place {
     Refused(String),
 }
 
-/// What the standard streams are connected to.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct TerminalFacts {
-    /// Standard input is a terminal.
-    pub stdin: bool,
-    /// Standard output is a terminal.
-    pub stdout: bool,
-    /// Standard error is a terminal.
-    pub stderr: bool,
+/// Who would hear a question, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Not looked at yet.
+    Unread,
+    /// What the standard streams are, and whether a program is at the keyboard.
+    Known {
+        /// Standard input is a terminal.
+        stdin: bool,
+        /// Standard output is a terminal.
+        stdout: bool,
+        /// Standard error is a terminal.
+        stderr: bool,
+        /// The variable that marks CI or a coding agent, from [`marker`](crate::marker).
+        agent: Option<&'static str>,
+    },
 }
 
 /// The answer that the question offers to a person who just presses Enter.
@@ -153,4 +164,27 @@ pub enum DefaultAnswer {
     No,
     /// Enter is a yes: builds for testers only.
     Yes,
+}
+
+impl From<&TelemetryConfig> for Stored {
+    fn from(config: &TelemetryConfig) -> Self {
+        Self::Answer(config.stored_answer())
+    }
+}
+
+impl From<&ConfigError> for Stored {
+    fn from(error: &ConfigError) -> Self {
+        Self::Invalid(reason(error))
+    }
+}
+
+impl Place {
+    /// Turns what opening the state folder gave into an input, without consuming it.
+    pub fn of(opened: &Result<Option<StateDir>, StateError>) -> Self {
+        match opened {
+            Ok(Some(_)) => Self::Ready,
+            Ok(None) => Self::Absent,
+            Err(error) => Self::Refused(reason(error)),
+        }
+    }
 }

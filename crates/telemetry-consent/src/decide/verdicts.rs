@@ -28,13 +28,6 @@ pub(super) enum Standing<'a> {
     },
 }
 
-impl Standing<'_> {
-    /// Tells whether the answer was given to a notice older than `current`.
-    pub(super) fn answered_before(self, current: u32) -> bool {
-        matches!(self, Self::No { notice: Some(n) } | Self::Yes { notice: n, .. } if n < current)
-    }
-}
-
 pub(super) fn standing<'a>(inputs: &'a Inputs<'_>) -> Standing<'a> {
     let answer = match &inputs.stored {
         Stored::Unread => return Standing::Unread,
@@ -78,7 +71,8 @@ pub(super) fn policy(inputs: &Inputs<'_>) -> LayerVerdict {
     match &inputs.policy {
         PolicyInput::Unread => line.not_looked_at(),
         PolicyInput::Absent => line.nothing("none on this machine"),
-        PolicyInput::Unreadable(reason) => line.broken(format!("off, because {reason}")),
+        // Nobody but the administrator can mend this, so it is explained and not announced.
+        PolicyInput::Unreadable(reason) => line.off(format!("off, because {reason}")),
         PolicyInput::Loaded(policy) => match policy.mode {
             Some(PolicyMode::Off) => line.off("forbids telemetry on this machine"),
             Some(PolicyMode::AirGapped) => line.says(Verdict::Local, "keeps records here"),
@@ -148,7 +142,7 @@ pub(super) fn place(inputs: &Inputs<'_>) -> LayerVerdict {
         Place::NoHome => line.off("no home folder is known"),
         Place::Absent => line.nothing("does not exist yet"),
         Place::Ready => line.nothing("ours alone"),
-        Place::Refused(reason) => line.broken(format!("off, because {reason}")),
+        Place::Refused(reason) => line.off(format!("off, because {reason}")),
     }
 }
 

@@ -1,0 +1,152 @@
+//! The `[telemetry]` table.
+
+use std::fmt;
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::value::Datetime;
+use toml::{Table, Value};
+
+use super::error::ConfigError;
+use super::schema::{Key, Kind, WrittenBy, check_keys};
+use crate::decide::{DefaultAnswer, StoredAnswer};
+
+/// The name of the table.
+const TABLE: &str = "telemetry";
+
+/// The `[telemetry]` table. Every key may be missing.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct TelemetryConfig {
+    /// The switch; absent until somebody answers or writes it.
+    pub enabled: Option<bool>,
+    /// Whether records stay on this machine.
+    pub air_gapped: bool,
+    /// Whether the switch is the answer to the question.
+    pub explicitly_configured: bool,
+    /// The notice version that was answered.
+    pub notice: Option<u32>,
+    /// When it was answered.
+    pub answered_at: Option<Datetime>,
+    /// The host that was accepted.
+    pub recipient: Option<String>,
+    /// What kind of id records carry.
+    pub identity: Identity,
+    /// Where records go.
+    pub sinks: Vec<String>,
+    /// The `PostHog` sink.
+    pub posthog: Posthog,
+    /// The Loki sink.
+    pub loki: Loki,
+}
+
+/// What kind of id records carry.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Identity {
+    /// A new id every day.
+    #[default]
+    Daily,
+    /// A random id that stays.
+    Install,
+    /// The account a person logged in to.
+    Account,
+}
+
+/// The `[telemetry.posthog]` table.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Posthog {
+    /// The host that gets the records.
+    pub host: Option<String>,
+    /// The project's key.
+    pub api_key: Option<String>,
+}
+
+/// The `[telemetry.loki]` table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct Loki {
+    /// The address that gets the records.
+    pub url: Option<String>,
+}
+
+const fn key(path: &'static str, kind: Kind, doc: &'static str) -> Key {
+    Key { path, kind, written_by: WrittenBy::Person, doc }
+}
+
+const fn answer(path: &'static str, kind: Kind, doc: &'static str) -> Key {
+    Key { path, kind, written_by: WrittenBy::Answer, doc }
+}
+
+/// Every key of the `[telemetry]` table.
+pub const TELEMETRY_KEYS: &[Key] = &[
+    key("telemetry.enabled", Kind::Boolean, "Whether telemetry may record"),
+    key("telemetry.air_gapped", Kind::Boolean, "Keep records on this machine"),
+    answer("telemetry.explicitly_configured", Kind::Boolean, "Whether the question was answered"),
+    answer("telemetry.notice", Kind::Count, "The notice version that was answered"),
+    answer("telemetry.answered_at", Kind::Time, "When the question was answered"),
+    answer("telemetry.recipient", Kind::Text, "The host that was accepted"),
+    key(
+        "telemetry.identity",
+        Kind::Choice(&["daily", "install", "account"]),
+        "What kind of id records carry",
+    ),
+    key("telemetry.sinks", Kind::Texts, "Where records go"),
+    key("telemetry.posthog.host", Kind::Text, "The PostHog host that gets the records"),
+    key("telemetry.posthog.api_key", Kind::Text, "The key of the PostHog project"),
+    key("telemetry.loki.url", Kind::Text, "The Loki address that gets the records"),
+];
+
+impl TelemetryConfig {
+    /// Reads the table out of a whole file, with the paths of its unknown keys.
+    ///
+    /// A missing table is an empty one. A value of the wrong type is an error that names the key,
+    /// never the value; `path` is the file, for that message.
+    pub fn from_table(file: &Table, path: &Path) -> Result<(Self, Vec<String>), ConfigError> {
+        let wrong = |key: String, expected: String| ConfigError::WrongType {
+            path: path.to_path_buf(),
+            key,
+            expected,
+        };
+        let table = match file.get(TABLE) {
+            None => return Ok((Self::default(), Vec::new())),
+            Some(Value::Table(table)) => table,
+            Some(_) => return Err(wrong(TABLE.to_owned(), "a table".to_owned())),
+        };
+        let unknown = check_keys(table, TABLE, TELEMETRY_KEYS)
+            .map_err(|e| wrong(e.path.clone(), e.expected()))?;
+        // Every value has the kind its key wants, so what remains is moving it over.
+        let config = table
+            .clone()
+            .try_into()
+            .map_err(|_| wrong(TABLE.to_owned(), "a table of the documented keys".to_owned()))?;
+        Ok((config, unknown))
+    }
+
+    /// Returns the switch as it stands, or as the build offers it where nobody has set it.
+    ///
+    /// This is what the file amounts to, not whether telemetry runs: nothing is recorded before
+    /// somebody agreed, whatever the default. That is for [`decide`](crate::decide) to say.
+    pub fn enabled_or(&self, default: DefaultAnswer) -> bool {
+        self.enabled.unwrap_or(default == DefaultAnswer::Yes)
+    }
+
+    /// Takes out what the decision needs.
+    pub fn stored_answer(&self) -> StoredAnswer {
+        StoredAnswer {
+            enabled: self.enabled,
+            explicitly_configured: self.explicitly_configured,
+            notice: self.notice,
+            recipient: self.recipient.clone(),
+            air_gapped: self.air_gapped,
+        }
+    }
+}
+
+impl fmt::Debug for Posthog {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let api_key = self.api_key.as_ref().map(|_| "set");
+        f.debug_struct("Posthog").field("host", &self.host).field("api_key", &api_key).finish()
+    }
+}
