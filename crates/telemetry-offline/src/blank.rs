@@ -9,10 +9,11 @@ use std::io;
 use std::os::unix::fs::FileExt as _;
 
 use telemetry_consent::StateDir;
+use telemetry_core::SLOT_BYTES;
 
 use crate::cursors::Position;
 use crate::files::JournalError;
-use crate::format::{JOURNAL, Limits, PREVIOUS, SLOT};
+use crate::format::{JOURNAL, Limits, PREVIOUS};
 use crate::generation::Generation;
 use crate::id::RecordId;
 use crate::lock::JournalLock;
@@ -48,7 +49,7 @@ pub(crate) fn blank_record(
     file: &File,
     position: &Position,
 ) -> io::Result<bool> {
-    let mut text = [0; SLOT as usize];
+    let mut text = [0; SLOT_BYTES];
     let text = &mut text[..position.length];
     match file.read_exact_at(text, position.start) {
         Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => return Ok(false),
@@ -69,3 +70,6 @@ pub(crate) fn blank_record(
 fn is_blank(text: &[u8], id: RecordId) -> bool {
     text.trim_ascii_end() == stub(id)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! Clearing the journal, and wiping everything on withdrawal.
 
 use std::fs::File;
+use std::path::Path;
 
 use telemetry_consent::{StateDir, StateError};
 
@@ -71,10 +72,15 @@ fn count(file: &File) -> u64 {
 /// Tells whether a file is the temporary one of an interrupted replacement.
 fn is_left_from(file: &str, name: &str) -> bool {
     let rest = file.strip_prefix('.').and_then(|rest| rest.strip_prefix(name));
-    rest.is_some_and(|rest| rest.starts_with('.') && rest.ends_with(".tmp"))
+    rest.is_some_and(|rest| {
+        rest.starts_with('.') && Path::new(rest).extension().is_some_and(|e| e == "tmp")
+    })
 }
 
 /// Folders are not listed, but one in a file's place must not go unmentioned.
 fn is_absent(state: &StateDir, name: &str) -> bool {
     matches!(state.open_read(name), Ok(None))
 }
+
+#[cfg(test)]
+mod tests;

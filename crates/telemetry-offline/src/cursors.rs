@@ -11,9 +11,10 @@ use std::io::Read as _;
 use std::os::unix::fs::FileExt as _;
 
 use telemetry_consent::StateDir;
+use telemetry_core::SLOT_BYTES;
 
 use crate::files::JournalError;
-use crate::format::{self, JOURNAL, Limits, PREVIOUS, SLOT};
+use crate::format::{self, JOURNAL, Limits, PREVIOUS};
 use crate::generation::Generation;
 use crate::id::RecordId;
 use crate::lock::JournalLock;
@@ -144,7 +145,7 @@ pub(crate) fn acknowledge_within(
 /// The generation's id alone does not tell: a writer whose file was cleared under its hands may
 /// start the next generation with the record that started the last one.
 fn still_there(file: &File, position: &Position) -> bool {
-    let mut text = [0; SLOT as usize];
+    let mut text = [0; SLOT_BYTES];
     let text = &mut text[..position.length];
     file.read_exact_at(text, position.start).is_ok() && id_at(text) == Some(position.id)
 }

@@ -116,3 +116,6 @@ fn write_array(records: &[Stored], writer: impl Write) -> io::Result<()> {
     writer.write_all(b"\n")?;
     writer.flush()
 }
+
+#[cfg(test)]
+mod tests;

@@ -69,8 +69,8 @@ impl Limits {
     }
 
     /// The most records of one generation that are kept in memory, newest first.
-    pub const fn kept(self) -> usize {
-        4 * self.capacity as usize
+    pub const fn kept(self) -> u64 {
+        4 * self.capacity
     }
 }
 

@@ -5,8 +5,10 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::os::unix::fs::FileExt as _;
 
+use telemetry_core::SLOT_BYTES;
+
 use crate::files::{ReadFrom, facts};
-use crate::format::{Limits, MAX_READ, SLOT};
+use crate::format::{Limits, MAX_READ};
 use crate::id::RecordId;
 use crate::recovery::{Content, cell_id, scan};
 
@@ -47,7 +49,7 @@ impl Generation {
 
     /// Finds the id of an opened generation, usually from its first slot alone.
     pub fn id_of(file: &File, limits: Limits) -> io::Result<Option<RecordId>> {
-        let mut slot = [0; SLOT as usize];
+        let mut slot = [0; SLOT_BYTES];
         if file.read_exact_at(&mut slot, 0).is_ok()
             && let Some(id) = cell_id(&slot)
         {
@@ -61,7 +63,7 @@ impl Generation {
         self.unreadable += scan(part, at, |cell| {
             self.id.get_or_insert(cell.id);
             if let Content::Record(text) = cell.content {
-                if self.records.len() == limits.kept() {
+                if self.records.len() as u64 == limits.kept() {
                     self.records.pop_front();
                 }
                 let (id, start, end) = (cell.id, cell.start, cell.end);

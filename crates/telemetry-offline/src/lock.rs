@@ -22,16 +22,41 @@ impl JournalLock {
     pub fn try_take(state: &StateDir) -> Result<Option<Self>, StateError> {
         Ok(state.try_lock(format::LOCK)?.map(|locked| Self { _locked: locked }))
     }
+}
 
-    /// Takes the lock if it becomes free soon: a holder works for less than a millisecond, unless
-    /// it has been stopped, and then nobody should wait for it.
-    pub fn take_soon(state: &StateDir) -> Result<Option<Self>, StateError> {
-        for _ in 0..50 {
-            if let Some(lock) = Self::try_take(state)? {
-                return Ok(Some(lock));
+/// How much longer a process waits for others, where going on would cost a record or a count.
+///
+/// Whoever holds the lock works for milliseconds, unless it has been stopped. Having waited in vain
+/// once, nobody waits again before things have moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Patience {
+    milliseconds: u32,
+}
+
+impl Patience {
+    pub const FRESH: Self = Self { milliseconds: 100 };
+
+    pub fn is_left(self) -> bool {
+        self.milliseconds > 0
+    }
+
+    /// Waits a little.
+    pub fn wait(&mut self) {
+        self.milliseconds = self.milliseconds.saturating_sub(1);
+        std::thread::sleep(Duration::from_millis(1));
+    }
+
+    /// Takes the lock as soon as it is free, or nothing when patience is at its end.
+    pub fn lock(&mut self, state: &StateDir) -> Option<JournalLock> {
+        loop {
+            match JournalLock::try_take(state) {
+                Ok(Some(lock)) => {
+                    *self = Self::FRESH;
+                    return Some(lock);
+                }
+                Ok(None) if self.is_left() => self.wait(),
+                _ => return None,
             }
-            std::thread::sleep(Duration::from_millis(1));
         }
-        Ok(None)
     }
 }

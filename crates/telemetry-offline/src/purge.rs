@@ -94,3 +94,6 @@ pub(crate) fn purge_locked(
     add_drops(state, lock, &drops)?;
     Ok(purged)
 }
+
+#[cfg(test)]
+mod tests;

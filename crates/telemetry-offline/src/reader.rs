@@ -161,3 +161,6 @@ pub(crate) fn open_both(state: &StateDir) -> Result<Vec<(&'static str, File)>, J
     }
     Err(JournalError::Unsteady { folder: state.path().to_path_buf() })
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,30 +5,22 @@ use std::io::{Read as _, Seek as _, Write as _};
 
 use memchr::memmem;
 use telemetry_consent::StateDir;
+use telemetry_core::SLOT_BYTES;
 
 use crate::cursors::Cursors;
 use crate::drops::{DropReason, Drops, add_drops};
 use crate::files::{Creation, JournalError, ReadFrom, facts, open_append, still_names};
 use crate::format::{JOURNAL, Limits, PREVIOUS, SLOT};
 use crate::generation::Generation;
-use crate::lock::JournalLock;
+use crate::lock::{JournalLock, Patience};
 
 /// Appended to a generation that has been evicted and counted. Blank to every reader, and unlike a
 /// blanked slot, so that a late writer can tell whether its record was counted.
-const TOMBSTONE: [u8; SLOT as usize] = {
-    let mut slot = [b'\t'; SLOT as usize];
-    slot[SLOT as usize - 1] = b'\n';
+const TOMBSTONE: [u8; SLOT_BYTES] = {
+    let mut slot = [b'\t'; SLOT_BYTES];
+    slot[SLOT_BYTES - 1] = b'\n';
     slot
 };
-
-/// What became of an attempt to rotate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Rotated {
-    /// The file is the previous generation now, or somebody else had rotated it before.
-    Done,
-    /// The file is current and at its cap, but somebody holds the lock.
-    Busy,
-}
 
 /// Tells whether a generation of this size is to be rotated: at its cap, or out of step.
 pub(crate) fn is_due(size: u64, limits: Limits) -> bool {
@@ -37,44 +29,43 @@ pub(crate) fn is_due(size: u64, limits: Limits) -> bool {
 
 /// Makes the current generation the previous one, if it is still this file and still due.
 ///
-/// Never waits: whoever holds the lock is rotating or clearing, and the next record tries again.
+/// The one before it is removed, and what not every consumer was done with is counted.
 pub(crate) fn rotate(
     state: &StateDir,
+    lock: &JournalLock,
     file: &File,
     limits: Limits,
-) -> Result<Rotated, JournalError> {
-    let Some(lock) = JournalLock::try_take(state)? else { return Ok(Rotated::Busy) };
+) -> Result<(), JournalError> {
     let failed = |errno| JournalError::io(state, "rotate", JOURNAL, errno);
     let due = is_due(facts(file).map_err(failed)?.size, limits);
     if !due || !still_names(state, JOURNAL, Some(file)).map_err(failed)? {
-        return Ok(Rotated::Done);
-    }
-    evict_previous(state, &lock, limits)?;
-    // The name is free: renaming over a file would make ext4 flush it.
-    state.rename(JOURNAL, PREVIOUS)?;
-    Ok(Rotated::Done)
-}
-
-/// Removes the previous generation and counts what not every consumer was done with.
-fn evict_previous(
-    state: &StateDir,
-    lock: &JournalLock,
-    limits: Limits,
-) -> Result<(), JournalError> {
-    let opened = open_append(state, PREVIOUS, Creation::Never);
-    if !state.remove(PREVIOUS)? {
         return Ok(());
     }
-    // Something that could not be opened, such as a symbolic link, held no records to count.
-    let Ok(mut file) = opened else { return Ok(()) };
-    // First the removal, then the mark, then the count: what a late writer appends in between is
-    // counted, and what it appends behind the mark it writes again. On a full disk the mark may
-    // fail; the late writer then writes again what was counted.
+    let evicted = open_append(state, PREVIOUS, Creation::Never);
+    // Renaming over a file would make ext4 flush it, so the name is freed first.
+    state.remove(PREVIOUS)?;
+    state.rename(JOURNAL, PREVIOUS)?;
+    // Others go on writing from here on; counting may take its time. What could not be opened was
+    // not there, or held no records: a symbolic link, say.
+    match evicted {
+        Ok(file) => count_evicted(state, lock, file, limits),
+        Err(_) => Ok(()),
+    }
+}
+
+fn count_evicted(
+    state: &StateDir,
+    lock: &JournalLock,
+    mut file: File,
+    limits: Limits,
+) -> Result<(), JournalError> {
+    // The file was removed, then it is marked, then counted: what a late writer appended before the
+    // mark is counted, and what it appends behind the mark it writes again. On a full disk the mark
+    // may fail; the late writer then writes again what was counted.
     let marked = file.write_all(&TOMBSTONE).and_then(|()| file.stream_position());
     let mark = marked.map_or(u64::MAX, |end| end - SLOT);
-    let counted = count_unfinished(state, &file, mark, limits);
     let mut drops = Drops::default();
-    drops.add(DropReason::Evicted, counted);
+    drops.add(DropReason::Evicted, count_unfinished(state, &file, mark, limits));
     add_drops(state, lock, &drops)
 }
 
@@ -90,11 +81,26 @@ fn count_unfinished(state: &StateDir, file: &File, mark: u64, limits: Limits) ->
 /// writing it again would bring back what is accounted for.
 ///
 /// Waits shortly for a rotation that is between removing and marking.
-pub(crate) fn was_counted(state: &StateDir, dead: &File, end: u64, limits: Limits) -> bool {
-    let lock = JournalLock::take_soon(state);
-    let mut behind = Vec::new();
-    let mut rest = ReadFrom { file: dead, at: end }.take(limits.overfull());
-    let read = rest.read_to_end(&mut behind);
-    drop(lock);
-    read.is_ok() && memmem::find(&behind, &TOMBSTONE).is_some()
+pub(crate) fn was_counted(
+    state: &StateDir,
+    patience: &mut Patience,
+    dead: &File,
+    end: u64,
+    limits: Limits,
+) -> bool {
+    let marked = || {
+        let mut behind = Vec::new();
+        let read =
+            ReadFrom { file: dead, at: end }.take(limits.overfull()).read_to_end(&mut behind);
+        read.is_ok() && memmem::find(&behind, &TOMBSTONE).is_some()
+    };
+    loop {
+        match JournalLock::try_take(state) {
+            _ if marked() => return true,
+            Ok(None) if patience.is_left() => patience.wait(),
+            // With the lock nobody is between removing and marking, and what was just looked for
+            // may have come with it.
+            _lock => return marked(),
+        }
+    }
 }

@@ -10,8 +10,8 @@ use telemetry_core::{Checked, Refusal, SLOT_BYTES};
 use crate::drops::{DropReason, Drops, add_drops};
 use crate::files::{Creation, facts, open_append, still_names};
 use crate::format::{JOURNAL, Limits};
-use crate::lock::JournalLock;
-use crate::rotate::{Rotated, is_due, rotate, was_counted};
+use crate::lock::{JournalLock, Patience};
+use crate::rotate::{is_due, rotate, was_counted};
 
 /// How often a record is written again before it counts as dropped. Each time, somebody removed
 /// the file in the microsecond between write and look.
@@ -20,7 +20,8 @@ const ATTEMPTS: u32 = 16;
 /// The journal, open for appending.
 ///
 /// Nothing is opened or created before the first record. Any number of processes may append at the
-/// same time; nobody waits for anybody.
+/// same time without waiting for each other. Only where a record or a count would be lost otherwise
+/// is the lock waited for: 100 ms at most, and if that was in vain, not again.
 #[derive(Debug)]
 pub struct Journal {
     pub(crate) state: StateDir,
@@ -30,6 +31,18 @@ pub struct Journal {
     withdrawn: bool,
     /// Drops that could not be counted on disk yet.
     uncounted: Drops,
+    patience: Patience,
+}
+
+/// What became of an attempt to rotate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rotated {
+    /// The file is the previous generation now, or somebody else had rotated it before.
+    Done,
+    /// Somebody holds the lock, perhaps to do just that.
+    Busy,
+    /// The folder refuses.
+    Failed,
 }
 
 /// What became of a record.
@@ -59,8 +72,15 @@ impl Journal {
     }
 
     pub(crate) fn open_within(state: StateDir, grant: &Grant, limits: Limits) -> Self {
-        let uncounted = Drops::default();
-        Self { state, notice: grant.notice(), limits, file: None, withdrawn: false, uncounted }
+        Self {
+            state,
+            notice: grant.notice(),
+            limits,
+            file: None,
+            withdrawn: false,
+            uncounted: Drops::default(),
+            patience: Patience::FRESH,
+        }
     }
 
     /// Returns the folder.
@@ -98,8 +118,8 @@ impl Journal {
     /// Counts a record that never got as far as the journal, such as one that the gate refused.
     pub fn count_drop(&mut self, reason: DropReason, still_granted: &mut dyn FnMut() -> bool) {
         self.uncounted.add(reason, 1);
-        // Whoever holds the lock is not waited for; the count goes with the next one.
-        let Ok(Some(lock)) = JournalLock::try_take(&self.state) else { return };
+        // Without the lock the count stays in memory, and goes with the next one.
+        let Some(lock) = self.patience.lock(&self.state) else { return };
         // Asked under the lock that a withdrawal wipes under, so that no count outlives it.
         if !still_granted() {
             self.withdrawn = true;
@@ -121,8 +141,13 @@ impl Journal {
         let written = rustix::io::retry_on_intr(|| rustix::io::write(&file, slot));
         self.file = Some(file);
         match written {
-            Ok(SLOT_BYTES) => Ok(()),
-            Ok(_) => Err(self.dropped(DropReason::ShortWrite, still_granted)),
+            // The padding is missing at most, and readers need none.
+            Ok(length) if slot[length..].trim_ascii().is_empty() => Ok(()),
+            Ok(_) => {
+                // The look rotates a torn file, so that the next record starts a whole one.
+                let _ = self.look(still_granted);
+                Err(self.dropped(DropReason::ShortWrite, still_granted))
+            }
             Err(errno) => Err(self.dropped(errno.into(), still_granted)),
         }
     }
@@ -136,9 +161,9 @@ impl Journal {
         if facts.links == 0 {
             return self.write_again(file, still_granted);
         }
-        if !is_due(facts.size, self.limits) {
-            self.file = Some(file);
-        } else if self.rotate(&file) == Rotated::Busy && facts.size < self.limits.overfull() {
+        // Nobody waits here: if the lock is taken, the next record tries again.
+        let rotated = is_due(facts.size, self.limits) && self.rotate(&file) == Rotated::Done;
+        if !rotated && facts.size < self.limits.overfull() {
             self.file = Some(file);
         }
         stored
@@ -151,18 +176,24 @@ impl Journal {
             self.withdrawn = true;
             return Look::Settled(Appended::Withdrawn);
         }
-        match dead.stream_position() {
-            Ok(end) if was_counted(&self.state, &dead, end, self.limits) => {
-                Look::Settled(Appended::Dropped(DropReason::Evicted))
-            }
-            _ => Look::Again,
+        let Ok(end) = dead.stream_position() else { return Look::Again };
+        if was_counted(&self.state, &mut self.patience, &dead, end, self.limits) {
+            Look::Settled(Appended::Dropped(DropReason::Evicted))
+        } else {
+            Look::Again
         }
     }
 
-    /// Rotates if nobody else is at it. A failure (the previous generation is a folder, say) lets
-    /// the file grow up to twice its cap, as a lock that is never free does.
+    /// Rotates, unless somebody holds the lock. A failure (the previous generation is a folder, say)
+    /// lets the file grow up to twice its cap, as a lock that is never free does.
     fn rotate(&self, file: &File) -> Rotated {
-        rotate(&self.state, file, self.limits).unwrap_or(Rotated::Busy)
+        match JournalLock::try_take(&self.state) {
+            Ok(Some(lock)) if rotate(&self.state, &lock, file, self.limits).is_ok() => {
+                Rotated::Done
+            }
+            Ok(None) => Rotated::Busy,
+            _ => Rotated::Failed,
+        }
     }
 
     /// Opens what is there, or creates it and asks for consent once more.
@@ -188,22 +219,32 @@ impl Journal {
     }
 
     /// Opens the current generation, if there is one and it may grow.
-    pub(crate) fn open_existing(&self) -> Result<Option<File>, DropReason> {
-        let file = match open_append(&self.state, JOURNAL, Creation::Never) {
-            Ok(file) => file,
-            Err(Errno::NOENT) => return Ok(None),
-            Err(errno) => return Err(errno.into()),
-        };
-        let facts = facts(&file)?;
-        if !facts.regular {
-            return Err(DropReason::Io);
-        }
-        if facts.size < self.limits.overfull() {
-            return Ok(Some(file));
-        }
-        match self.rotate(&file) {
-            Rotated::Done => Ok(None),
-            Rotated::Busy => Err(DropReason::Overfull),
+    pub(crate) fn open_existing(&mut self) -> Result<Option<File>, DropReason> {
+        loop {
+            let file = match open_append(&self.state, JOURNAL, Creation::Never) {
+                Ok(file) => file,
+                Err(Errno::NOENT) => return Ok(None),
+                Err(errno) => return Err(errno.into()),
+            };
+            let facts = facts(&file)?;
+            if !facts.regular {
+                return Err(DropReason::Io);
+            }
+            if facts.size < self.limits.overfull() {
+                self.patience = Patience::FRESH;
+                return Ok(Some(file));
+            }
+            match self.rotate(&file) {
+                Rotated::Done => return Ok(None),
+                Rotated::Busy if self.patience.is_left() => {
+                    self.patience.wait();
+                    // Somebody who rotates is to be waited for, however many others come between.
+                    if still_names(&self.state, JOURNAL, Some(&file)) == Ok(false) {
+                        self.patience = Patience::FRESH;
+                    }
+                }
+                Rotated::Busy | Rotated::Failed => return Err(DropReason::Overfull),
+            }
         }
     }
 
@@ -232,3 +273,6 @@ pub(crate) fn slot(record: &Checked<'_>) -> [u8; SLOT_BYTES] {
     slot[SLOT_BYTES - 1] = b'\n';
     slot
 }
+
+#[cfg(test)]
+mod tests;
