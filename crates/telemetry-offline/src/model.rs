@@ -57,7 +57,7 @@ fn ops() -> impl Strategy<Value = Vec<Op>> {
         1 => prop::sample::select(vec![&b"x"[..], b"{\"v\":1,\"uu", b"\0\0\0\n", b"\n"])
             .prop_map(|bytes| Op::Garbage(bytes.to_vec())),
     ];
-    prop::collection::vec(op, 1..80)
+    prop::collection::vec(op, 1..50)
 }
 
 /// A record as a plain search for its first and second key finds it.
@@ -82,6 +82,10 @@ struct Model {
     registered: [bool; 2],
     /// Stored, and neither cleared, blanked, purged nor evicted since.
     stored: HashSet<RecordId>,
+    /// Blanked or purged, perhaps before the writer had its look.
+    blanked: HashSet<RecordId>,
+    /// Evicted, which is for ever.
+    gone: HashSet<RecordId>,
     evicted: u64,
     expired: u64,
 }
@@ -100,6 +104,8 @@ impl Model {
             done: [HashSet::new(), HashSet::new()],
             registered: [false; 2],
             stored: HashSet::new(),
+            blanked: HashSet::new(),
+            gone: HashSet::new(),
             evicted: 0,
             expired: 0,
         }
@@ -139,8 +145,14 @@ impl Model {
             Vanishing::Evicted => {
                 let finished = vanished.iter().filter(|id| self.finished(**id)).count();
                 self.evicted += (vanished.len() - finished) as u64;
+                self.gone.extend(&vanished);
             }
-            Vanishing::Exactly(ids) => assert_eq!(vanished, ids, "{op:?}"),
+            Vanishing::Exactly(ids) => {
+                assert_eq!(vanished, ids, "{op:?}");
+                if !matches!(op, Op::Clear) {
+                    self.blanked.extend(&vanished);
+                }
+            }
         }
         self.stored.retain(|id| !vanished.contains(id));
         self.check(op);
@@ -223,9 +235,10 @@ impl Model {
             Look::Again => return,
             Look::Settled(Appended::Stored) => {
                 let id = crate::recovery::id_at(&slot).unwrap();
-                // It may have been blanked or purged already.
                 if self.on_disk().iter().any(|s| s.id == id) {
                     self.stored.insert(id);
+                } else {
+                    assert!(self.blanked.contains(&id), "a stored record is not there");
                 }
             }
             Look::Settled(outcome) => {
@@ -266,6 +279,7 @@ impl Model {
         let ids: HashSet<_> = disk.iter().map(|s| s.id).collect();
         assert_eq!(ids.len(), disk.len(), "a record stands twice after {op:?}");
         assert!(self.stored.is_subset(&ids), "a stored record is lost after {op:?}");
+        assert!(self.gone.is_disjoint(&ids), "an evicted record is back after {op:?}");
         let fresh = |id: &RecordId| (self.now - id.time()).num_days() <= 365;
         for (c, consumer) in CONSUMERS.into_iter().enumerate() {
             let state = &self.folder.state;
@@ -304,7 +318,7 @@ fn still_there(positions: &[Position], before: &[Seen]) -> impl Iterator<Item = 
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn no_history_loses_or_repeats_a_record(ops in ops()) {

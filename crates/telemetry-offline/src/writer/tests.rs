@@ -68,6 +68,20 @@ fn a_withdrawal_between_two_records_leaves_nothing() {
 }
 
 #[test]
+fn after_a_withdrawal_the_file_of_somebody_else_is_not_written_either() {
+    let folder = folder();
+    let mut maker = Maker::new();
+    let mut journal = folder.journal(SMALL);
+    fill(&mut journal, &mut maker, noon(), 1);
+    wipe(&folder.state).unwrap();
+    // Another process has created it and is about to ask for consent.
+    folder.write(JOURNAL, b"");
+    let draft = maker.draft(noon());
+    assert_eq!(journal.append(&checked(&draft), &mut || false), Appended::Withdrawn);
+    assert_eq!(folder.bytes(JOURNAL), b"");
+}
+
+#[test]
 fn a_withdrawal_before_a_drop_leaves_no_count() {
     let folder = folder();
     let mut journal = folder.journal(SMALL);
