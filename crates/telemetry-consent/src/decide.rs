@@ -64,6 +64,8 @@ pub enum NotAsked {
     NoTerminal,
     /// A coding agent is at the keyboard; the name is the variable that says so.
     Agent(&'static str),
+    /// The answer could not be kept, so the question would come back every time.
+    CannotSave,
 }
 
 /// Something that has to be read before a decision can be final.

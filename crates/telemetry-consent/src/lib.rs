@@ -8,7 +8,7 @@
 //! * **Off wins.** One layer that says off beats all that say on. What cannot be read or
 //!   understood is off.
 //! * **Only a yes is a yes.** A [`Grant`] needs an answer to a numbered notice. End of input, a
-//!   signal, garbage and, outside of test builds, the bare Enter key never enable.
+//!   signal and garbage never enable, nor does a bare Enter where no is the default.
 //! * **Consent is to a recipient.** A host that nobody accepted gets nothing; records stay local.
 //! * **A person's file stays theirs.** Comments, order, unknown keys, modes and links survive, and
 //!   a file that does not parse is never overwritten.
@@ -33,7 +33,7 @@
 //!     Err(error) => Stored::from(&error),
 //! };
 //! inputs.place = Place::of(&StateDir::open(&home.join("state")));
-//! inputs.audience = Audience::Known { stdin: true, stdout: true, stderr: true, agent: None };
+//! inputs.audience = Audience::Known { stdin: true, stdout: true, stderr: true, agent: None, can_save: true };
 //!
 //! // Nobody has answered: nothing may be recorded, and a person at a terminal is asked.
 //! let decision = decide(&inputs);
@@ -77,4 +77,4 @@ pub use notice::{Change, Notice, Style};
 pub use policy::{POLICY_KEYS, Policy, PolicyError, PolicyMode};
 pub use prompt::{Answer, NoAnswer, Question, Streams, Terminal, Typed, ask};
 pub use state::{Locked, StateDir, StateError};
-pub use store::{Kept, NewAnswer, StoreError, confirmation, store_answer};
+pub use store::{Kept, NewAnswer, StoreError, confirmation, no_answer, store_answer};

@@ -13,7 +13,7 @@ use crate::ledger::{Entry, Given, How, Ledger};
 use crate::recipient::shown;
 use crate::state::{StateDir, StateError};
 
-pub use confirm::confirmation;
+pub use confirm::{confirmation, no_answer};
 
 /// An answer on its way to the disk.
 #[derive(Debug, Clone, Copy)]

@@ -34,7 +34,13 @@ pub fn agreed(notice: u32) -> Inputs<'static> {
         environment: Environment::default(),
         stored: Stored::Answer(answer),
         place: Place::Ready,
-        audience: Audience::Known { stdin: true, stdout: true, stderr: true, agent: None },
+        audience: Audience::Known {
+            stdin: true,
+            stdout: true,
+            stderr: true,
+            agent: None,
+            can_save: true,
+        },
         recipient: Some("eu.example"),
         ..Inputs::new(&EXAMPLE_APP, notice)
     }

@@ -7,7 +7,8 @@ use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rustix::fs::OFlags;
+use rustix::fs::{Access, OFlags};
+use rustix::io::Errno;
 use tempfile::NamedTempFile;
 use toml::Table;
 use toml_edit::DocumentMut;
@@ -66,6 +67,23 @@ impl ConfigFile {
     /// Reads and parses the file; a missing one is an empty table.
     pub fn load(&self) -> Result<Table, ConfigError> {
         self.read()?.map_or_else(|| Ok(Table::new()), |text| self.parse(&text))
+    }
+
+    /// Tells whether a change could probably be saved, without changing anything.
+    ///
+    /// Whoever cannot keep an answer must not ask for one, or the question comes back every time.
+    pub fn can_save(&self) -> bool {
+        let Ok(real) = behind_links(&self.path) else { return false };
+        let needed = Access::WRITE_OK | Access::EXEC_OK;
+        for folder in real.ancestors().skip(1) {
+            let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+            // The trailing slash tells a folder from a file that may be executed.
+            match rustix::fs::access(folder.join(""), needed) {
+                Err(Errno::NOENT) => {}
+                outcome => return outcome.is_ok(),
+            }
+        }
+        false
     }
 
     /// Sets dotted keys in one step: all of them are saved or none.
@@ -181,7 +199,7 @@ fn behind_links(path: &Path) -> io::Result<PathBuf> {
             Err(e) => return Err(e),
         }
     }
-    Err(rustix::io::Errno::LOOP.into())
+    Err(Errno::LOOP.into())
 }
 
 fn replace(real: &Path, folder: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -59,7 +59,9 @@ impl<'a> Inputs<'a> {
         match self.audience {
             Audience::Unread => Err(NotAsked::NotReadYet),
             Audience::Known { agent: Some(marker), .. } => Err(NotAsked::Agent(marker)),
-            Audience::Known { stdin: true, stdout: true, stderr: true, agent: None } => Ok(()),
+            Audience::Known { stdin: true, stdout: true, stderr: true, can_save, .. } => {
+                if can_save { Ok(()) } else { Err(NotAsked::CannotSave) }
+            }
             Audience::Known { .. } => Err(NotAsked::NoTerminal),
         }
     }
@@ -143,7 +145,7 @@ pub enum Place {
 pub enum Audience {
     /// Not looked at yet.
     Unread,
-    /// What the standard streams are, and whether a program is at the keyboard.
+    /// What the standard streams are, who is at them, and whether an answer would be kept.
     Known {
         /// Standard input is a terminal.
         stdin: bool,
@@ -153,6 +155,8 @@ pub enum Audience {
         stderr: bool,
         /// The variable that marks CI or a coding agent, from [`marker`](crate::marker).
         agent: Option<&'static str>,
+        /// An answer could be kept: [`ConfigFile::can_save`](crate::ConfigFile::can_save).
+        can_save: bool,
     },
 }
 

@@ -163,11 +163,9 @@ pub(super) fn environment_yes(inputs: &Inputs<'_>) -> LayerVerdict {
     }
 }
 
-/// Tells whether the environment alone gives consent: no answer is stored, and it names the notice.
+/// Tells whether the environment gives consent, for whoever has not answered.
 pub(super) fn environment_grants(inputs: &Inputs<'_>) -> bool {
-    set(inputs.environment.enabled).and_then(truth) == Some(true)
-        && accepts_current_notice(inputs)
-        && standing(inputs) == Standing::Undecided
+    set(inputs.environment.enabled).and_then(truth) == Some(true) && accepts_current_notice(inputs)
 }
 
 fn accepts_current_notice(inputs: &Inputs<'_>) -> bool {
@@ -191,6 +189,9 @@ pub(super) fn prompt(ask: &Ask) -> LayerVerdict {
         Ask::No(NotAsked::NoTerminal) => line.nothing(
             "does not ask: stdin, stdout and stderr are not all terminals, or TERM is dumb",
         ),
+        Ask::No(NotAsked::CannotSave) => {
+            line.nothing("does not ask: the config file cannot be written, so no answer would last")
+        }
         Ask::No(NotAsked::Agent(marker)) => {
             line.nothing(format!("does not ask: {marker} is set, so no person is there"))
         }

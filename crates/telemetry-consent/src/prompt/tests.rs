@@ -156,12 +156,16 @@ fn a_later_question_says_what_a_no_means() {
     assert!(terminal.shown().contains("No means telemetry is off."), "{}", terminal.shown());
 }
 
-/// A terminal on which nothing can be shown and everybody agrees.
-struct Closed;
+/// A terminal that shows a few texts and then breaks, with a person who agrees to everything.
+struct Breaking {
+    shows: u32,
+}
 
-impl Terminal for Closed {
+impl Terminal for Breaking {
     fn write_str(&mut self, _: &str) -> io::Result<()> {
-        Err(io::ErrorKind::BrokenPipe.into())
+        let left = self.shows.checked_sub(1);
+        self.shows = left.ok_or(io::ErrorKind::BrokenPipe)?;
+        Ok(())
     }
 
     fn read_line(&mut self) -> Typed {
@@ -171,7 +175,11 @@ impl Terminal for Closed {
 
 #[test]
 fn a_yes_to_a_question_nobody_saw_is_no_answer() {
-    assert_eq!(put(&mut Closed, DefaultAnswer::Yes), Answer::Nothing(NoAnswer::NotShown));
+    for shows in [0, 1] {
+        let answer = put(&mut Breaking { shows }, DefaultAnswer::Yes);
+        assert_eq!(answer, Answer::Nothing(NoAnswer::NotShown));
+    }
+    assert_eq!(put(&mut Breaking { shows: 2 }, DefaultAnswer::Yes), Answer::Yes);
 }
 
 fn typed(bytes: &[u8]) -> (Typed, usize) {

@@ -1,4 +1,4 @@
-//! One line that says what is now stored.
+//! The lines that say what is now stored.
 
 use crate::app::App;
 use crate::decide::Mode;
@@ -6,6 +6,11 @@ use crate::ledger::Given;
 use crate::notice::Style;
 use crate::reason::reason;
 use crate::store::{Kept, StoreError};
+
+/// Says what a question without an answer leaves behind.
+pub fn no_answer(app: &App) -> String {
+    format!("Telemetry stays off and nothing was stored; {} will ask again.\n", app.name)
+}
 
 /// Says what is stored now, and what that means if it is not the whole story.
 ///

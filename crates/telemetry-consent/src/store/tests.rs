@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use expect_test::{Expect, expect};
 use tempfile::TempDir;
 
-use super::{Kept, NewAnswer, StoreError, confirmation, store_answer};
+use super::{Kept, NewAnswer, StoreError, confirmation, no_answer, store_answer};
 use crate::testing::{EXAMPLE_APP, agreed};
 use crate::{
     ConfigFile, Given, How, Inputs, Layer, Ledger, Mode, Place, StateDir, Stored, Style,
@@ -153,6 +153,10 @@ fn check(stored: Result<&Kept, &StoreError>, mode: Mode, expected: &Expect) {
 
 #[test]
 fn the_confirmation_says_what_is_stored() {
+    assert_eq!(
+        no_answer(&EXAMPLE_APP),
+        "Telemetry stays off and nothing was stored; Example will ask again.\n"
+    );
     let yes = Kept { answer: Given::Yes, ledger_problem: None };
     let no = Kept { answer: Given::No, ledger_problem: None };
     check(

@@ -125,6 +125,19 @@ fn root_does_not_take_a_persons_file_away() {
 }
 
 #[test]
+fn it_is_known_beforehand_whether_a_change_could_be_saved() {
+    let home = Home::empty();
+    assert!(home.config.can_save(), "the folder would be created");
+    home.config.set(&[OFF]).unwrap();
+    assert!(home.config.can_save());
+    let below = |path| ConfigFile::new(home.config.path().join(path));
+    assert!(!below("a/file/in/the/way.toml").can_save());
+    fs::set_permissions(home.config.path(), Permissions::from_mode(0o755)).unwrap();
+    assert!(!below("config.toml").can_save(), "an executable file is no folder");
+    assert_eq!(home.names(), [PathBuf::from("config.toml")]);
+}
+
+#[test]
 fn an_unwritable_folder_is_an_error_and_the_file_stays() {
     if skipped(root(), "root writes anywhere") {
         return;
@@ -132,6 +145,7 @@ fn an_unwritable_folder_is_an_error_and_the_file_stays() {
     let home = Home::with("x = 1\n");
     let folder = home.config.path().parent().unwrap();
     fs::set_permissions(folder, Permissions::from_mode(0o500)).unwrap();
+    assert!(!home.config.can_save());
     let outcome = home.config.set(&[OFF]);
     fs::set_permissions(folder, Permissions::from_mode(0o700)).unwrap();
     assert!(matches!(outcome, Err(ConfigError::Unwritable { .. })));

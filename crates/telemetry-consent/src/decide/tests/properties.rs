@@ -103,10 +103,16 @@ fn case() -> impl Strategy<Value = Case> {
         Place::Refused("reason".into()),
     ]);
     let agent = option::weighted(0.2, Just("CLAUDECODE"));
-    let audience =
-        (any::<bool>(), prop::bool::weighted(0.8), prop::bool::weighted(0.8), agent).prop_map(
-            |(stdin, stdout, stderr, agent)| Audience::Known { stdin, stdout, stderr, agent },
-        );
+    let mostly = || prop::bool::weighted(0.8);
+    let audience = (mostly(), mostly(), mostly(), agent, mostly()).prop_map(
+        |(stdin, stdout, stderr, agent, can_save)| Audience::Known {
+            stdin,
+            stdout,
+            stderr,
+            agent,
+            can_save,
+        },
+    );
     let variables = [variable(), variable(), variable(), variable(), variable(), variable()];
     let default = prop::sample::select(vec![DefaultAnswer::No, DefaultAnswer::Yes]);
     let flag = prop::bool::weighted(0.1);
@@ -206,6 +212,7 @@ proptest! {
             prop_assert_eq!(partial.mode, whole.mode);
             prop_assert_eq!(question(&partial), question(&whole));
         }
+        prop_assert!(partial.is_final() || question(&partial).is_none());
         // What is granted early is granted for good.
         prop_assert!(partial.mode == Mode::Off || partial.mode == whole.mode);
     }

@@ -4,7 +4,7 @@ use super::*;
 use crate::{Ask, NotAsked, Unread};
 
 fn known(stdin: bool, stdout: bool, stderr: bool, agent: Option<&'static str>) -> Audience {
-    Audience::Known { stdin, stdout, stderr, agent }
+    Audience::Known { stdin, stdout, stderr, agent, can_save: true }
 }
 
 #[test]
@@ -36,6 +36,14 @@ fn a_coding_agent_is_not_asked() {
     let audience = known(true, true, true, Some("CLAUDECODE"));
     let decision = decide(&Inputs { audience, ..undecided() });
     assert_eq!(decision.ask, Ask::No(NotAsked::Agent("CLAUDECODE")));
+}
+
+#[test]
+fn nobody_is_asked_again_and_again_because_the_answer_cannot_be_kept() {
+    let audience =
+        Audience::Known { stdin: true, stdout: true, stderr: true, agent: None, can_save: false };
+    let decision = decide(&Inputs { audience, ..undecided() });
+    assert_eq!(decision.ask, Ask::No(NotAsked::CannotSave));
 }
 
 #[test]
