@@ -1,0 +1,81 @@
+//! The id of a record, which also names the generation whose first record it is.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use crate::format::UUID_BYTES;
+
+/// A version 7 UUID as it stands in the file: 36 characters, no more.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordId([u8; UUID_BYTES]);
+
+impl RecordId {
+    /// Parses the hyphenated, lower-case form.
+    pub fn parse(text: &[u8]) -> Option<Self> {
+        let bytes: [u8; UUID_BYTES] = text.try_into().ok()?;
+        let fits = bytes.iter().enumerate().all(|(i, b)| match i {
+            8 | 13 | 18 | 23 => *b == b'-',
+            14 => *b == b'7',
+            _ => matches!(b, b'0'..=b'9' | b'a'..=b'f'),
+        });
+        fits.then_some(Self(bytes))
+    }
+
+    /// Returns the text form.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("parsed as ASCII")
+    }
+
+    /// Returns the moment the id was made, to the millisecond.
+    pub fn time(&self) -> DateTime<Utc> {
+        let digits = self.0[..8].iter().chain(&self.0[9..13]);
+        let millis = digits.fold(0_i64, |sum, digit| {
+            let value = if digit.is_ascii_digit() { digit - b'0' } else { digit - b'a' + 10 };
+            sum << 4 | i64::from(value)
+        });
+        DateTime::from_timestamp_millis(millis).unwrap_or(DateTime::UNIX_EPOCH)
+    }
+}
+
+impl fmt::Display for RecordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for RecordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_is_the_first_48_bits() {
+        let id = RecordId::parse(b"019f0e1c-6f51-7abc-8def-0123456789ab").unwrap();
+        assert_eq!(id.time().timestamp_millis(), 0x019f_0e1c_6f51);
+    }
+
+    #[test]
+    fn other_texts_are_not_ids() {
+        for text in [
+            "",
+            "019f0e1c-6f51-7abc-8def-0123456789a",
+            "019F0e1c-6f51-7abc-8def-0123456789ab",
+            "019f0e1c-6f51-4abc-8def-0123456789ab",
+            "019f0e1c_6f51-7abc-8def-0123456789ab",
+        ] {
+            assert_eq!(RecordId::parse(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_largest_time_does_not_panic() {
+        let id = RecordId::parse(b"ffffffff-ffff-7abc-8def-0123456789ab").unwrap();
+        let _ = id.time();
+    }
+}
