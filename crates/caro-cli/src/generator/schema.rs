@@ -1,0 +1,302 @@
+//! Reads and checks the intents of `config/intents`, with errors that name file, line and intent.
+//!
+//! The build script compiles the project's own files with it. It reads text, not files, so that
+//! the intents a person writes can pass through the same checks at run time.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::template::{self, Part, Piece};
+use super::types::{Filter, SlotType};
+use super::vocabulary::{Vocabulary, concept, concepts, line_of, toml_error};
+
+/// One checked intent.
+#[derive(Debug)]
+pub(super) struct Intent {
+    pub(super) id: String,
+    pub(super) purpose: String,
+    pub(super) changes: bool,
+    pub(super) need: Vec<Need>,
+    pub(super) may: BTreeSet<usize>,
+    pub(super) forbid: BTreeSet<usize>,
+    pub(super) slots: Vec<Slot>,
+    pub(super) gnu: Option<Vec<Piece>>,
+    pub(super) bsd: Option<Vec<Piece>>,
+    /// Request, command on GNU and, where it differs, on BSD.
+    pub(super) examples: Vec<Vec<String>>,
+}
+
+/// Concepts and slots of which the request must have one.
+#[derive(Debug)]
+pub(super) struct Need {
+    pub(super) concepts: BTreeSet<usize>,
+    pub(super) slots: BTreeSet<usize>,
+}
+
+/// One value that an intent takes from the request.
+#[derive(Debug)]
+pub(super) struct Slot {
+    pub(super) name: String,
+    pub(super) takes: SlotType,
+    pub(super) after: BTreeSet<usize>,
+    pub(super) before: BTreeSet<usize>,
+    pub(super) near: BTreeSet<usize>,
+    pub(super) any: bool,
+    pub(super) ends: Vec<String>,
+    pub(super) default: Option<String>,
+    pub(super) hole: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFile {
+    intent: Vec<Spanned<RawIntent>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawIntent {
+    id: String,
+    purpose: String,
+    #[serde(default)]
+    changes: bool,
+    need: Vec<String>,
+    #[serde(default)]
+    may: Vec<String>,
+    #[serde(default)]
+    forbid: Vec<String>,
+    #[serde(default)]
+    slots: Vec<RawSlot>,
+    run: Option<String>,
+    gnu: Option<String>,
+    bsd: Option<String>,
+    examples: Vec<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSlot {
+    name: String,
+    takes: String,
+    #[serde(default)]
+    after: Vec<String>,
+    #[serde(default)]
+    before: Vec<String>,
+    #[serde(default)]
+    near: Vec<String>,
+    #[serde(default)]
+    any: bool,
+    #[serde(default)]
+    ends: Vec<String>,
+    default: Option<String>,
+    hole: Option<String>,
+}
+
+/// Reads one file of intents; `topic` is the file's stem, with which every id begins.
+pub(super) fn intents(
+    text: &str,
+    file: &str,
+    topic: &str,
+    known: &Vocabulary,
+) -> Result<Vec<Intent>, String> {
+    let raw: RawFile = toml::from_str(text).map_err(|e| toml_error(file, text, &e))?;
+    let mut seen = BTreeSet::new();
+    let mut intents = Vec::new();
+    for raw in raw.intent {
+        let line = line_of(text, raw.span().start);
+        let raw = raw.into_inner();
+        let id = raw.id.clone();
+        let place = |e: String| format!("{file}:{line}: intent `{id}`: {e}");
+        if !seen.insert(raw.id.clone()) {
+            return Err(place("the id is used twice".into()));
+        }
+        intents.push(intent(raw, topic, known).map_err(place)?);
+    }
+    Ok(intents)
+}
+
+fn intent(raw: RawIntent, topic: &str, known: &Vocabulary) -> Result<Intent, String> {
+    check_texts(&raw, topic)?;
+    let slots = raw.slots.into_iter().map(|s| slot(s, known)).collect::<Result<Vec<_>, _>>()?;
+    if let Some(twice) = slots.iter().enumerate().find_map(|(i, slot)| {
+        slots[..i].iter().any(|other| other.name == slot.name).then_some(&slot.name)
+    }) {
+        return Err(format!("the slot `{twice}` is declared twice"));
+    }
+    let need =
+        raw.need.iter().map(|group| need(group, &slots, known)).collect::<Result<Vec<_>, _>>()?;
+    if !need.iter().any(|group| group.slots.is_empty()) {
+        return Err("`need` must have a group of words without a slot".into());
+    }
+    let (gnu, bsd) = match (raw.run, raw.gnu, raw.bsd) {
+        (Some(run), None, None) => (Some(run.clone()), Some(run)),
+        (None, gnu, bsd) if gnu.is_some() || bsd.is_some() => (gnu, bsd),
+        _ => return Err("give either `run` for every platform, or `gnu` and `bsd`".into()),
+    };
+    let read = |line: Option<String>| {
+        line.map(|line| {
+            let pieces = template::parse(&line)?;
+            check_template(&pieces, &slots)?;
+            Ok::<_, String>(pieces)
+        })
+        .transpose()
+    };
+    Ok(Intent {
+        id: raw.id,
+        purpose: raw.purpose,
+        changes: raw.changes,
+        need,
+        may: concepts(&raw.may, known)?,
+        forbid: concepts(&raw.forbid, known)?,
+        gnu: read(gnu)?,
+        bsd: read(bsd)?,
+        slots,
+        examples: raw.examples,
+    })
+}
+
+fn check_texts(raw: &RawIntent, topic: &str) -> Result<(), String> {
+    let name = raw.id.strip_prefix(topic).and_then(|rest| rest.strip_prefix('.'));
+    if !name.is_some_and(|name| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+    }) {
+        return Err(format!("the id must be `{topic}.` and lower-case letters or `-`"));
+    }
+    if !raw.purpose.ends_with('.') || raw.purpose.len() > 100 {
+        return Err("`purpose` is one sentence with a full stop, at most 100 bytes".into());
+    }
+    if raw.slots.len() > 16 {
+        return Err("at most 16 slots".into());
+    }
+    if raw.examples.len() < 2 || raw.examples.iter().any(|e| !(2..=3).contains(&e.len())) {
+        return Err(
+            "give two or more `examples` as [request, command] or [request, gnu, bsd]".into()
+        );
+    }
+    Ok(())
+}
+
+fn slot(raw: RawSlot, known: &Vocabulary) -> Result<Slot, String> {
+    let takes = slot_type(&raw.takes)
+        .ok_or_else(|| format!("slot `{}`: unknown type `{}`", raw.name, raw.takes))?;
+    let hole = raw.hole.unwrap_or_else(|| raw.name.to_uppercase());
+    if !hole.chars().all(|c| c.is_ascii_uppercase() || c == '-') {
+        return Err(format!("slot `{}`: `hole` has only capitals and `-`", raw.name));
+    }
+    let free = matches!(takes, SlotType::Word | SlotType::Branch);
+    if free && raw.after.is_empty() && raw.before.is_empty() {
+        return Err(format!("slot `{}`: a `{}` needs `after` or `before`", raw.name, raw.takes));
+    }
+    if let Some(default) = &raw.default
+        && !default.chars().all(|c| c.is_ascii_alphanumeric() || "./~".contains(c))
+    {
+        return Err(format!("slot `{}`: `default` has characters the shell would read", raw.name));
+    }
+    Ok(Slot {
+        after: concepts(&raw.after, known)?,
+        before: concepts(&raw.before, known)?,
+        near: concepts(&raw.near, known)?,
+        any: raw.any,
+        name: raw.name,
+        takes,
+        ends: raw.ends,
+        default: raw.default,
+        hole,
+    })
+}
+
+fn need(group: &str, slots: &[Slot], known: &Vocabulary) -> Result<Need, String> {
+    let mut need = Need { concepts: BTreeSet::new(), slots: BTreeSet::new() };
+    for name in group.split('|') {
+        if let Some(slot_name) = name.strip_prefix('$') {
+            need.slots.insert(index_of(slots, slot_name)?);
+        } else {
+            need.concepts.insert(concept(known, name)?);
+        }
+    }
+    Ok(need)
+}
+
+fn index_of(slots: &[Slot], name: &str) -> Result<usize, String> {
+    slots
+        .iter()
+        .position(|slot| slot.name == name)
+        .ok_or_else(|| format!("the slot `{name}` is not declared"))
+}
+
+/// Checks that a template uses declared slots with filters that fit, and never puts free text
+/// where a program would read it as an option.
+fn check_template(pieces: &[Piece], slots: &[Slot]) -> Result<(), String> {
+    let mut previous = "";
+    for piece in pieces {
+        match piece {
+            Piece::Fixed(word) => previous = word,
+            Piece::Optional(inner) => check_template(inner, slots)?,
+            Piece::Word(parts) => {
+                for (at, part) in parts.iter().enumerate() {
+                    let Part::Slot { name, filter } = part else { continue };
+                    let takes = slots[index_of(slots, name)?].takes;
+                    if !fits(takes, *filter) {
+                        return Err(format!("the filter of `{name}` does not fit {takes:?}"));
+                    }
+                    let whole = expands(takes, *filter);
+                    if whole && parts.len() > 1 {
+                        return Err(format!("`{name}` becomes several words and must stand alone"));
+                    }
+                    let free = matches!(takes, SlotType::Text | SlotType::Name);
+                    if free && at == 0 && !previous.starts_with('-') {
+                        return Err(format!(
+                            "`{name}` is free text: put it after `--` or an option"
+                        ));
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn expands(takes: SlotType, filter: Filter) -> bool {
+    takes == SlotType::Kind || matches!(filter, Filter::Find | Filter::Git)
+}
+
+fn fits(takes: SlotType, filter: Filter) -> bool {
+    match takes {
+        SlotType::Kind => matches!(filter, Filter::Find | Filter::Include),
+        SlotType::Newer => matches!(filter, Filter::Find | Filter::Git | Filter::Since),
+        SlotType::Older => matches!(filter, Filter::Find),
+        SlotType::Text => {
+            matches!(filter, Filter::Plain | Filter::Sed | Filter::SedTo | Filter::Literal)
+        }
+        SlotType::File | SlotType::Folder | SlotType::Path => {
+            matches!(filter, Filter::Plain | Filter::Base)
+        }
+        SlotType::Count => matches!(filter, Filter::Plain | Filter::Heading),
+        _ => matches!(filter, Filter::Plain),
+    }
+}
+
+fn slot_type(name: &str) -> Option<SlotType> {
+    Some(match name {
+        "larger" => SlotType::Larger,
+        "smaller" => SlotType::Smaller,
+        "newer" => SlotType::Newer,
+        "older" => SlotType::Older,
+        "count" => SlotType::Count,
+        "kind" => SlotType::Kind,
+        "name" => SlotType::Name,
+        "file" => SlotType::File,
+        "folder" => SlotType::Folder,
+        "path" => SlotType::Path,
+        "port" => SlotType::Port,
+        "host" => SlotType::Host,
+        "url" => SlotType::Url,
+        "text" => SlotType::Text,
+        "word" => SlotType::Word,
+        "branch" => SlotType::Branch,
+        "mode" => SlotType::Mode,
+        _ => return None,
+    })
+}

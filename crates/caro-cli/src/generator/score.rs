@@ -1,0 +1,176 @@
+//! Decides which intent a request means, if any.
+//!
+//! Every word has a weight by its class. A word that the intent needs, or that became a value,
+//! earns ten points a weight; a word that the intent merely allows earns eight; a word it does not
+//! explain costs twenty. The best intent answers if it keeps [`THRESHOLD`] percent of the points
+//! that were to be had and leads by [`MARGIN`] points. Some words are no matter of points: a verb
+//! of effect, a negation or a name that an intent does not explain rules it out, and an intent
+//! that changes something must explain every word.
+
+use super::answer::Platform;
+use super::bind::{Bindings, bind, is_value};
+use super::names::Fact;
+use super::table::{CLASSES, INTENTS, Intent, Part, Piece, concept};
+use super::types::Class;
+use super::words::Request;
+
+/// Percent of the reachable points below which an intent does not answer.
+pub(super) const THRESHOLD: i32 = 70;
+/// Points by which the best intent must lead; closer than this the request is ambiguous.
+pub(super) const MARGIN: i32 = 2;
+
+const NEEDED: i32 = 10;
+const ALLOWED: i32 = 8;
+const SLIPPED: i32 = 7;
+const UNEXPLAINED: i32 = -20;
+/// What a missing name costs, so that an intent without a gap wins over one with it.
+const HOLE: i32 = -2;
+
+/// An intent that can answer, with everything that led there.
+#[derive(Clone, Debug)]
+pub(super) struct Match {
+    pub(super) intent: &'static Intent,
+    pub(super) pieces: &'static [Piece],
+    pub(super) bindings: Bindings,
+    pub(super) points: i32,
+    pub(super) percent: i32,
+    pub(super) holes: u32,
+}
+
+/// Returns the intents that could answer, best first.
+pub(super) fn rank(request: &Request<'_>, facts: &[Fact], platform: Platform) -> Vec<Match> {
+    let strange = request.tokens.iter().any(|token| token.class() == Some(Class::Foreign));
+    if strange || request.tokens.is_empty() {
+        return Vec::new();
+    }
+    let mut matches: Vec<Match> = INTENTS
+        .iter()
+        .filter(|intent| has_words(intent, request))
+        .filter_map(|intent| score(intent, request, facts, platform))
+        .collect();
+    matches.sort_by_key(|found| std::cmp::Reverse(found.points));
+    matches
+}
+
+/// The cheap test that keeps most intents out: are the needed words there at all?
+fn has_words(intent: &Intent, request: &Request<'_>) -> bool {
+    intent.need.iter().all(|need| need.slots != 0 || need.concepts.meets(&request.seen))
+        && !intent.forbid.meets(&request.seen)
+}
+
+fn score(
+    intent: &'static Intent,
+    request: &Request<'_>,
+    facts: &[Fact],
+    platform: Platform,
+) -> Option<Match> {
+    let pieces = match platform {
+        Platform::Gnu => intent.gnu,
+        Platform::Bsd => intent.bsd,
+    }?;
+    let bindings = bind(intent, request, facts);
+    let is_bound = |slot: usize| bindings.values[slot].is_some();
+    let met = intent.need.iter().all(|need| {
+        need.concepts.meets(&request.seen)
+            || (0..intent.slots.len()).any(|slot| need.slots & (1 << slot) != 0 && is_bound(slot))
+    });
+    if !met {
+        return None;
+    }
+    let (mut points, mut total, mut slips) = (0, 0, 0);
+    for (at, token) in request.tokens.iter().enumerate() {
+        let class = token.class();
+        let weight = class.map_or(2, weight);
+        let rate = if bindings.used & (1 << at) != 0 {
+            NEEDED
+        } else {
+            let rate = explained(intent, token.concept)
+                .or_else(|| unexplained(intent, request, at, facts));
+            if token.slip && rate.is_some_and(|rate| rate > 0) {
+                slips += 1;
+                SLIPPED
+            } else {
+                rate?
+            }
+        };
+        // Markers may be conditions, but they are no evidence.
+        if rate != 0 {
+            points += weight * rate;
+            total += weight * NEEDED;
+        }
+    }
+    let holes = holes(intent, pieces, &bindings);
+    // "delete all branches" names no branch, but it is not a request that lacks a name either.
+    if holes > 0 && request.seen.has(concept::ALL) {
+        return None;
+    }
+    points += HOLE * i32::try_from(holes).unwrap_or(i32::MAX / 8);
+    if total == 0 || (intent.changes && slips > 1) {
+        return None;
+    }
+    let percent = 100 * points / total;
+    points += specificity(intent, &bindings);
+    Some(Match { intent, pieces, bindings, points, percent, holes })
+}
+
+/// Of two intents that explain the same words, the one with more conditions means them more.
+fn specificity(intent: &Intent, bindings: &Bindings) -> i32 {
+    let slots = intent.slots.iter().zip(&bindings.values);
+    let narrow = slots.filter(|(slot, value)| value.is_some() && !slot.ends.is_empty()).count();
+    i32::try_from(2 * intent.need.len() + 4 * narrow).unwrap_or(0)
+}
+
+/// The rate of a word that the intent names.
+fn explained(intent: &Intent, concept: Option<u16>) -> Option<i32> {
+    let concept = concept?;
+    if CLASSES[usize::from(concept)] == Class::Marker {
+        Some(0)
+    } else if intent.need.iter().any(|need| need.concepts.has(concept)) {
+        Some(NEEDED)
+    } else {
+        intent.may.has(concept).then_some(ALLOWED)
+    }
+}
+
+/// The rate of a word that the intent does not name; `None` rules the intent out.
+fn unexplained(intent: &Intent, request: &Request<'_>, at: usize, facts: &[Fact]) -> Option<i32> {
+    let token = &request.tokens[at];
+    if is_value(request, at, facts) {
+        return None;
+    }
+    match token.concept.map(|concept| CLASSES[usize::from(concept)]) {
+        Some(Class::Noise | Class::Marker) => Some(0),
+        Some(Class::Look) if !intent.changes => Some(ALLOWED),
+        Some(Class::Effect | Class::Negation | Class::Foreign) => None,
+        _ if intent.changes => None,
+        _ => Some(UNEXPLAINED),
+    }
+}
+
+/// Counts the names that the command needs and the request does not give.
+fn holes(intent: &Intent, pieces: &[Piece], bindings: &Bindings) -> u32 {
+    let missing = |at: usize| bindings.values[at].is_none() && intent.slots[at].default.is_none();
+    let mut holes = 0_u16;
+    for piece in pieces {
+        if let Piece::Word(parts) = piece {
+            for part in *parts {
+                if let Part::Slot { at, .. } = part
+                    && missing(*at)
+                {
+                    holes |= 1 << at;
+                }
+            }
+        }
+    }
+    holes.count_ones()
+}
+
+/// What one word of a class weighs; an unknown word weighs as much as a thing.
+const fn weight(class: Class) -> i32 {
+    match class {
+        Class::Noise => 0,
+        Class::Look => 1,
+        Class::Marker | Class::Thing | Class::Plain | Class::Negation | Class::Foreign => 2,
+        Class::Effect => 3,
+    }
+}

@@ -1,0 +1,232 @@
+//! Cuts a request into words and looks up what each means.
+
+use std::ops::RangeInclusive;
+
+use super::table::{CLASSES, ConceptSet, SPELLINGS, WORDS};
+use super::types::Class;
+
+/// A request with more words than this is not one command's worth; bit masks rely on it.
+pub(super) const MAX_TOKENS: usize = 64;
+
+/// A request, cut and looked up once for all intents.
+#[derive(Debug)]
+pub(super) struct Request<'a> {
+    pub(super) tokens: Vec<Token<'a>>,
+    /// Every concept that occurs in it.
+    pub(super) seen: ConceptSet,
+}
+
+/// One word, quoted text or known phrase.
+#[derive(Debug)]
+pub(super) struct Token<'a> {
+    /// As typed, without quotes and closing punctuation.
+    pub(super) text: &'a str,
+    pub(super) lower: String,
+    pub(super) quoted: bool,
+    pub(super) concept: Option<u16>,
+    /// The concept was found by mending a spelling slip.
+    pub(super) slip: bool,
+    /// Written in capitals in a request that is not: probably a text to look for.
+    pub(super) loud: bool,
+}
+
+impl Token<'_> {
+    pub(super) fn class(&self) -> Option<Class> {
+        self.concept.map(|concept| CLASSES[usize::from(concept)])
+    }
+
+    pub(super) fn is(&self, concept: u16) -> bool {
+        self.concept == Some(concept)
+    }
+
+    /// Whether it can be a name or a text: nothing else is known about it.
+    pub(super) fn is_free(&self) -> bool {
+        self.quoted || self.concept.is_none() || self.slip || self.loud
+    }
+}
+
+impl Request<'_> {
+    /// Returns the nearest token before `at` that is not noise.
+    pub(super) fn before(&self, at: usize) -> Option<(usize, &Token<'_>)> {
+        let tokens = self.tokens.iter().enumerate().take(at).rev();
+        tokens.into_iter().find(|(_, token)| token.class() != Some(Class::Noise))
+    }
+}
+
+/// Cuts `request`; `None` if it has too many words.
+pub(super) fn read(request: &str) -> Option<Request<'_>> {
+    let mut tokens = cut(request)?;
+    fold_phrases(&mut tokens);
+    let shouting = !request.chars().any(char::is_lowercase);
+    let mut seen = ConceptSet::default();
+    for token in &mut tokens {
+        if token.quoted {
+            continue;
+        }
+        if token.concept.is_none() {
+            (token.concept, token.slip) = meaning(&token.lower);
+        }
+        let letters = token.text.chars().filter(|c| c.is_alphabetic()).count();
+        token.loud = !shouting && letters > 1 && !token.text.chars().any(char::is_lowercase);
+        if let Some(concept) = token.concept {
+            seen.insert(concept);
+        }
+    }
+    Some(Request { tokens, seen })
+}
+
+fn cut(request: &str) -> Option<Vec<Token<'_>>> {
+    let mut tokens = Vec::with_capacity(16);
+    let mut rest = request.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let (text, quoted, after) = quoted_text(first, rest).unwrap_or_else(|| {
+            let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+            (trim_punctuation(&rest[..end]), false, &rest[end..])
+        });
+        if !text.is_empty() {
+            if tokens.len() == MAX_TOKENS {
+                return None;
+            }
+            let lower = text.to_lowercase().replace('\u{2019}', "'");
+            tokens.push(Token { text, lower, quoted, concept: None, slip: false, loud: false });
+        }
+        rest = after.trim_start();
+    }
+    Some(tokens)
+}
+
+/// Returns the text between quotes, if `rest` begins with a quote that is closed at a word's end.
+fn quoted_text(first: char, rest: &str) -> Option<(&str, bool, &str)> {
+    let close = match first {
+        '"' | '\'' | '`' => first,
+        '\u{201c}' => '\u{201d}',
+        '\u{2018}' => '\u{2019}',
+        _ => return None,
+    };
+    let inside = &rest[first.len_utf8()..];
+    let end = inside.char_indices().find_map(|(at, c)| {
+        let next = inside[at + c.len_utf8()..].chars().next();
+        let ends_word = next.is_none_or(|n| n.is_whitespace() || ",.;:!?)".contains(n));
+        (c == close && ends_word).then_some(at)
+    })?;
+    let after =
+        inside[end + close.len_utf8()..].trim_start_matches([',', '.', ';', ':', '!', '?', ')']);
+    Some((&inside[..end], true, after))
+}
+
+fn trim_punctuation(word: &str) -> &str {
+    let word = word.trim_start_matches('(').trim_end_matches([',', ';', ':', '!', '?', ')']);
+    // A full stop ends the sentence, but `.`, `..` and `src/.` are folders.
+    let bare = word.trim_end_matches('.');
+    if bare.is_empty() || bare.ends_with('/') { word } else { bare }
+}
+
+/// Joins words that the vocabulary knows as one phrase ("look for"), longest first.
+fn fold_phrases(tokens: &mut Vec<Token<'_>>) {
+    let mut at = 0;
+    while at < tokens.len() {
+        if let Some((length, concept)) = phrase(&tokens[at..]) {
+            tokens[at].concept = Some(concept);
+            tokens.drain(at + 1..at + length);
+        }
+        at += 1;
+    }
+}
+
+fn phrase(tokens: &[Token<'_>]) -> Option<(usize, u16)> {
+    let first = tokens.first().filter(|token| !token.quoted)?.lower.as_str();
+    let start = WORDS.partition_point(|(word, _)| *word <= first);
+    WORDS[start..]
+        .iter()
+        // A blank sorts before every letter, so the phrases come first.
+        .take_while(|(word, _)| word.strip_prefix(first).is_some_and(|rest| rest.starts_with(' ')))
+        .filter_map(|(word, concept)| {
+            let length = word.split(' ').count();
+            let same = length > 1
+                && length <= tokens.len()
+                && word.split(' ').zip(tokens).all(|(a, b)| a == b.lower && !b.quoted);
+            same.then_some((length, *concept))
+        })
+        .max_by_key(|(length, _)| *length)
+}
+
+/// Returns the concept of a word, and whether a slip had to be mended to find it.
+fn meaning(lower: &str) -> (Option<u16>, bool) {
+    let bare = lower.strip_suffix("'s").unwrap_or(lower);
+    if let Some(concept) = exact(lower).or_else(|| exact(bare)).or_else(|| stemmed(bare)) {
+        return (Some(concept), false);
+    }
+    let mended = mended(bare);
+    (mended, mended.is_some())
+}
+
+fn exact(word: &str) -> Option<u16> {
+    WORDS.binary_search_by(|(known, _)| (*known).cmp(word)).ok().map(|at| WORDS[at].1)
+}
+
+/// Looks a word up without its plural, -ing or -ed.
+fn stemmed(word: &str) -> Option<u16> {
+    if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        return None;
+    }
+    let endings =
+        [("ies", "y"), ("es", ""), ("s", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e")];
+    endings.iter().find_map(|(ending, instead)| {
+        let stem = word.strip_suffix(ending).filter(|stem| stem.len() >= 2)?;
+        let undoubled = match stem.as_bytes() {
+            [.., a, b] if a == b => exact(&stem[..stem.len() - 1]),
+            _ => None,
+        };
+        if instead.is_empty() {
+            exact(stem).or(undoubled)
+        } else {
+            exact(&format!("{stem}{instead}"))
+        }
+    })
+}
+
+/// Looks a word up with two letters swapped, or (from five letters on) one wrong or missing.
+///
+/// A word that is one slip from two meanings has none.
+fn mended(word: &str) -> Option<u16> {
+    if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
+        return None;
+    }
+    let only = |slip: fn(&[u8], &[u8]) -> bool, lengths: RangeInclusive<usize>| {
+        let spellings = SPELLINGS.get(lengths).unwrap_or_default().iter().copied().flatten();
+        let mut found = spellings
+            .filter(|(known, _)| slip(word.as_bytes(), known.as_bytes()))
+            .map(|(_, concept)| *concept);
+        let first = found.next()?;
+        found.all(|other| other == first).then_some(first)
+    };
+    let length = word.len();
+    let other_letter = || only(one_slip, (length - 1).max(5)..=length + 1);
+    let mended = only(swapped, length..=length)
+        .or_else(|| if length < 5 { None } else { other_letter() })?;
+    (CLASSES[usize::from(mended)] != Class::Noise).then_some(mended)
+}
+
+/// Whether `a` is `b` with two neighbours swapped.
+fn swapped(a: &[u8], b: &[u8]) -> bool {
+    let at = a.iter().zip(b).position(|(x, y)| x != y).unwrap_or(a.len());
+    a.len() == b.len()
+        && a.len() >= at + 2
+        && (a[at], a[at + 1]) == (b[at + 1], b[at])
+        && a[at + 2..] == b[at + 2..]
+}
+
+/// Whether `a` is `b` with one letter wrong, missing or too many.
+fn one_slip(a: &[u8], b: &[u8]) -> bool {
+    if a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let (a, b) = (&a[same..], &b[same..]);
+    match (a, b) {
+        ([_, x @ ..], [_, y @ ..]) if a.len() == b.len() => x == y,
+        ([_, x @ ..], _) if a.len() > b.len() => x == b,
+        (_, [_, y @ ..]) => a == y,
+        _ => false,
+    }
+}
