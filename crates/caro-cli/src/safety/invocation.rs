@@ -1,0 +1,179 @@
+//! One command as the rules see it: a name, options, operands as paths, and what it reads.
+
+use super::fields::UNKNOWN;
+use super::glob;
+use super::options::{self, Arguments, Style};
+use super::paths;
+use super::rule::{CLASSES, CommandMatch, PATH_CLASSES, Sources, TOOLS};
+
+/// The name of a command that cannot be known.
+pub(super) const NAMELESS: &str = "?";
+
+/// A command that would run.
+#[derive(Debug)]
+pub(super) struct Invocation<'a> {
+    pub(super) name: String,
+    /// The name without a version at its end: `python` for `python3.11`.
+    pub(super) stem: String,
+    pub(super) words: &'a [String],
+    pub(super) arguments: Arguments,
+    /// The operands, normalised.
+    pub(super) paths: Vec<String>,
+    /// Paths inside other arguments: `--file=/x`, `@/x`, values of options.
+    attached: Vec<String>,
+    text: String,
+    pub(super) privileged: bool,
+    pub(super) classes: Sources,
+}
+
+impl<'a> Invocation<'a> {
+    /// Reads the command from its expanded words; `input` is what it reads, if known.
+    pub(super) fn new(
+        words: &'a [String],
+        folder: Option<&str>,
+        input: Option<&str>,
+        privileged: bool,
+    ) -> Self {
+        let name = name_of(&words[0]);
+        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').to_owned();
+        let rest = &words[1..];
+        let tool = TOOLS.iter().find(|tool| tool.commands.contains(&stem.as_str()));
+        let style = tool.map_or(Style::default(), |tool| Style {
+            values: tool.values,
+            single_dash: tool.single_dash,
+            leading_only: false,
+        });
+        let mut arguments = options::sort(rest, style);
+        if name == "find" {
+            arguments.operands = super::find::starts(rest);
+        }
+        let path = |text: &String| paths::normalise(text, folder);
+        let paths = arguments.operands.iter().map(path).collect();
+        let attached = attached(&arguments).iter().map(path).collect();
+        let text = squeeze(rest, input);
+        let mut invocation =
+            Self { name, stem, words, arguments, paths, attached, text, privileged, classes: 0 };
+        invocation.classes = CLASSES
+            .iter()
+            .filter(|class| class.matches.iter().any(|m| invocation.is(m)))
+            .fold(0, |all, class| all | class.bit);
+        invocation
+    }
+
+    /// Adds paths that were found in code handed to the command.
+    pub(super) fn add_paths(&mut self, texts: &[String]) {
+        self.paths.extend(texts.iter().map(|text| paths::normalise(text, None)));
+    }
+
+    /// Returns whether the name is one of these.
+    pub(super) fn is_named(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| {
+            *name == self.name
+                || *name == self.stem
+                || name.strip_suffix('*').is_some_and(|start| self.name.starts_with(start))
+        })
+    }
+
+    /// Returns whether every condition holds.
+    pub(super) fn is(&self, wanted: &CommandMatch) -> bool {
+        let named = (wanted.commands.is_empty() && wanted.classes == 0)
+            || self.is_named(wanted.commands)
+            || self.classes & wanted.classes != 0;
+        named
+            && (self.privileged || !wanted.privileged)
+            && wanted.operands.contains(&self.arguments.operands.len())
+            && (wanted.sub.is_empty() || wanted.sub.iter().any(|sub| self.begins_with(sub)))
+            && wanted.flags.iter().all(|flag| self.arguments.has(flag))
+            && !wanted.without.iter().any(|flag| self.arguments.has(flag))
+            && (wanted.word.is_empty() || self.has_word(wanted.word))
+            && !self.has_word(wanted.no_word)
+            && self.paths_fit(wanted)
+            && wanted.text.iter().all(|piece| self.text.contains(piece))
+            && !wanted.no_text.iter().any(|piece| self.text.contains(piece))
+    }
+
+    fn paths_fit(&self, wanted: &CommandMatch) -> bool {
+        let all = self.paths.as_slice();
+        let (target, source) =
+            all.split_last().map_or((all, all), |(_, source)| (&all[source.len()..], source));
+        let keyed = wanted.keyed.is_none_or(|(key, classes)| {
+            let values =
+                self.words.iter().filter_map(|word| word.strip_prefix(key)?.strip_prefix('='));
+            values.into_iter().any(|value| in_classes(&paths::normalise(value, None), classes))
+        });
+        keyed
+            && (wanted.operand.is_empty() || any_in(all, wanted.operand))
+            && (wanted.source.is_empty() || any_in(source, wanted.source))
+            && (wanted.target.is_empty() || any_in(target, wanted.target))
+            && (wanted.anywhere.is_empty()
+                || any_in(all, wanted.anywhere)
+                || any_in(&self.attached, wanted.anywhere))
+    }
+
+    fn begins_with(&self, sub: &[&str]) -> bool {
+        let operands = &self.arguments.operands;
+        operands.len() >= sub.len()
+            && sub.iter().zip(operands).all(|(wanted, given)| given.eq_ignore_ascii_case(wanted))
+    }
+
+    fn has_word(&self, patterns: &[&str]) -> bool {
+        self.words[1..].iter().any(|word| {
+            patterns.iter().any(|pattern| {
+                if pattern.bytes().any(|b| b.is_ascii_uppercase()) {
+                    glob::matches(pattern, word)
+                } else {
+                    glob::matches(pattern, &word.to_ascii_lowercase())
+                }
+            })
+        })
+    }
+}
+
+/// Returns whether the normalised path belongs to one of the classes.
+pub(super) fn in_classes(path: &str, classes: &[usize]) -> bool {
+    classes.iter().any(|class| paths::is_in(path, &PATH_CLASSES[*class]))
+}
+
+fn any_in(paths: &[String], classes: &[usize]) -> bool {
+    paths.iter().any(|path| in_classes(path, classes))
+}
+
+/// Returns the name a command word stands for: its last component in lower case.
+///
+/// A missing piece inside a name is most likely empty (`r${x}m`); a name that is nothing but
+/// missing, or a pattern, is not known.
+fn name_of(word: &str) -> String {
+    let last = word.rsplit(['/', '\\']).next().unwrap_or(word);
+    let name: String = last.chars().filter(|c| *c != UNKNOWN).collect::<String>().to_lowercase();
+    let pattern = glob::is_pattern(&name) && name != "[" && name != "[[";
+    if pattern || (name.is_empty() && last.contains(UNKNOWN)) {
+        return NAMELESS.to_owned();
+    }
+    name.strip_suffix(".exe").unwrap_or(&name).to_owned()
+}
+
+fn attached(arguments: &Arguments) -> Vec<String> {
+    let values = arguments.options.iter().filter_map(|choice| choice.value.as_ref());
+    let mut found: Vec<String> = values.cloned().collect();
+    for text in arguments.operands.iter().chain(&found.clone()) {
+        if let Some((_, file)) = text.split_once('@') {
+            found.push(file.to_owned());
+        } else if let Some((_, value)) = text.split_once('=') {
+            found.push(value.to_owned());
+        }
+    }
+    found
+}
+
+/// Returns all text handed to the command in lower case, each run of blanks as one.
+fn squeeze(words: &[String], input: Option<&str>) -> String {
+    let mut text = String::new();
+    for piece in words.iter().map(String::as_str).chain(input) {
+        for word in piece.split_whitespace() {
+            text.push_str(word);
+            text.push(' ');
+        }
+    }
+    text.make_ascii_lowercase();
+    text
+}
