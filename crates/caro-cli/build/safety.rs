@@ -4,12 +4,16 @@
 
 #[path = "safety_data.rs"]
 mod data;
+#[path = "safety_index.rs"]
+mod index;
 #[path = "safety_tables.rs"]
 mod tables;
 
 use std::path::{Path, PathBuf};
 
 /// Writes the generated tables.
+#[expect(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
+#[expect(clippy::disallowed_methods, reason = "cargo names the build folder in the environment")]
 pub(crate) fn generate() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/safety");
     println!("cargo::rerun-if-changed={}", folder.display());

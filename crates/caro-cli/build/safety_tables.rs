@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::data::{Match, Rule, Vocabulary};
+use super::index;
 
 /// Path classes and command classes that the code itself refers to.
 const PATHS_IN_CODE: &[&str] = &["secret", "sink"];
@@ -19,15 +20,15 @@ pub(super) fn write(vocabulary: &Vocabulary, rules: &[Rule]) -> Result<String, S
     let names = Names::new(vocabulary)?;
     write_vocabulary(vocabulary, &names, &mut out)?;
     write_rules(rules, &names, &mut out)?;
-    write_index(rules, &names, &mut out);
+    index::write(vocabulary, rules, &names, &mut out)?;
     write_examples(rules, &mut out);
     Ok(out)
 }
 
 /// What rules may refer to.
-struct Names {
+pub(super) struct Names {
     paths: BTreeMap<String, usize>,
-    classes: BTreeMap<String, u32>,
+    pub(super) classes: BTreeMap<String, u32>,
 }
 
 impl Names {
@@ -39,12 +40,13 @@ impl Names {
             .enumerate()
             .map(|(place, name)| (name.clone(), place))
             .collect();
-        // The highest bit is kept for data that nobody has seen.
-        if vocabulary.class.len() > 31 {
-            return Err(format!("{at}: more than 31 classes"));
+        // The highest bit is kept for data that nobody has seen; `1 << 0` would be a needless shift.
+        if vocabulary.class.len() > 30 {
+            return Err(format!("{at}: more than 30 classes"));
         }
         let numbered = vocabulary.class.iter().enumerate();
-        let classes = numbered.map(|(place, class)| (class.name.clone(), 1_u32 << place)).collect();
+        let classes =
+            numbered.map(|(place, class)| (class.name.clone(), 1_u32 << (place + 1))).collect();
         for name in PATHS_IN_CODE {
             paths.get(*name).ok_or(format!("{at}: the code needs paths `{name}`"))?;
         }
@@ -80,7 +82,8 @@ fn write_vocabulary(
 ) -> Result<(), String> {
     line(out, "pub(super) static PATH_CLASSES: &[PathClass] = &[");
     for (name, patterns) in &vocabulary.paths {
-        line(out, &format!("PathClass {{ name: {name:?}, patterns: &{patterns:?} }},"));
+        let patterns: String = patterns.iter().map(|pattern| path_pattern(pattern)).collect();
+        line(out, &format!("PathClass {{ name: {name:?}, patterns: &[{patterns}] }},"));
     }
     line(out, "];");
     for name in PATHS_IN_CODE {
@@ -88,34 +91,28 @@ fn write_vocabulary(
         line(out, &format!("pub(super) const PATHS_{}: usize = {place};", name.to_uppercase()));
     }
     for name in CLASSES_IN_CODE {
-        let bit = names.classes[*name];
+        let bit = bits(names.classes[*name]);
         line(out, &format!("pub(super) const CLASS_{}: Sources = {bit};", name.to_uppercase()));
     }
-    line(out, "pub(super) static CLASSES: &[CommandClass] = &[");
+    line(out, "pub(super) static CLASS_MATCHES: &[(Sources, CommandMatch)] = &[");
     for class in &vocabulary.class {
         let at = format!("`vocabulary.toml`: class `{}`", class.name);
-        let mut matches = String::new();
         for one in &class.matches {
             // A class of classes would depend on the order in which they are worked out.
-            if one.command.iter().any(|name| name.starts_with('@')) {
-                return Err(format!("{at}: classes cannot refer to classes"));
+            let plain = |name: &String| !name.contains(['@', '*']);
+            if one.command.is_empty() || !one.command.iter().all(plain) {
+                return Err(format!("{at}: a match of a class names its commands in full"));
             }
-            matches += &command_match(one, names).map_err(|problem| format!("{at}: {problem}"))?;
-            matches += ", ";
+            let matched =
+                command_match(one, names).map_err(|problem| format!("{at}: {problem}"))?;
+            line(out, &format!("({}, {matched}),", bits(names.classes[&class.name])));
         }
-        let bit = names.classes[&class.name];
-        line(out, &format!("CommandClass {{ bit: {bit}, matches: &[{matches}] }},"));
     }
     line(out, "];\npub(super) static TOOLS: &[Tool] = &[");
     for tool in &vocabulary.tool {
-        let (commands, single_dash) = (&tool.commands, tool.single_dash);
+        let single_dash = tool.single_dash;
         let values: Vec<&str> = tool.values.split_whitespace().collect();
-        line(
-            out,
-            &format!(
-                "Tool {{ commands: &{commands:?}, values: &{values:?}, single_dash: {single_dash} }},"
-            ),
-        );
+        line(out, &format!("Tool {{ values: &{values:?}, single_dash: {single_dash} }},"));
     }
     line(out, "];\npub(super) static WRAPPERS: &[Wrapper] = &[");
     for wrapper in &vocabulary.wrapper {
@@ -134,9 +131,8 @@ fn write_vocabulary(
         line(
             out,
             &format!(
-                "Wrapper {{ commands: &{:?}, values: &{values:?}, skip: {}, runs: Runs::{}, \
+                "Wrapper {{ values: &{values:?}, skip: {}, runs: Runs::{}, \
                  text_options: &{texts:?}, privileged: {} }},",
-                wrapper.commands,
                 wrapper.skip,
                 camel(runs),
                 wrapper.privileged
@@ -149,6 +145,14 @@ fn write_vocabulary(
     }
     line(out, "];");
     Ok(())
+}
+
+/// Writes a pattern with the lengths of its beginning and end without wildcards.
+fn path_pattern(pattern: &str) -> String {
+    let wild = |c: char| matches!(c, '*' | '?' | '[' | ']');
+    let head = pattern.find(wild).unwrap_or(pattern.len());
+    let tail = pattern.rfind(wild).map_or(pattern.len(), |at| pattern.len() - at - 1);
+    format!("PathPattern {{ text: {pattern:?}, head: {head}, tail: {tail} }}, ")
 }
 
 fn write_rules(rules: &[Rule], names: &Names, out: &mut String) -> Result<(), String> {
@@ -238,9 +242,9 @@ fn rule_match(one: &Match, names: &Names) -> Result<String, String> {
     }
     let to = match one.to.as_str() {
         "code" => "Consumer::Code".to_owned(),
-        class => format!("Consumer::Class({})", names.class(class)?),
+        class => format!("Consumer::Class({})", bits(names.class(class)?)),
     };
-    let from = names.classes(one.from.iter())?;
+    let from = bits(names.classes(one.from.iter())?);
     Ok(format!("Match::Flow {{ from: {from}, to: {to}, privileged: {} }}", one.privileged))
 }
 
@@ -248,6 +252,7 @@ fn command_match(one: &Match, names: &Names) -> Result<String, String> {
     let commands: Vec<&String> =
         one.command.iter().filter(|n| !n.starts_with('@') && *n != "*").collect();
     let classes = names.classes(one.command.iter().filter_map(|name| name.strip_prefix('@')))?;
+    let classes = bits(classes);
     let keyed = match &one.keyed {
         Some(keyed) => format!("Some(({:?}, {}))", keyed.key, names.paths(&keyed.paths)?),
         None => "None".to_owned(),
@@ -276,50 +281,8 @@ fn command_match(one: &Match, names: &Names) -> Result<String, String> {
         one.no_text,
         one.privileged,
         one.min_operands,
-        one.max_operands.unwrap_or(usize::MAX),
+        one.max_operands.map_or("usize::MAX".to_owned(), |most| most.to_string()),
     ))
-}
-
-/// Writes where to look for a command's rules: by name, by the start of the name, by class.
-fn write_index(rules: &[Rule], names: &Names, out: &mut String) {
-    let mut by_name: BTreeMap<&str, BTreeSet<(usize, usize)>> = BTreeMap::new();
-    let mut by_start = by_name.clone();
-    let mut by_class: BTreeMap<u32, BTreeSet<(usize, usize)>> = BTreeMap::new();
-    let (mut any, mut other) = (BTreeSet::new(), BTreeSet::new());
-    for (rule_at, rule) in rules.iter().enumerate() {
-        for (at, one) in rule.matches.iter().enumerate() {
-            let place = (rule_at, at);
-            if one.command.is_empty() {
-                other.insert(place);
-            }
-            for name in &one.command {
-                if name == "*" {
-                    any.insert(place);
-                } else if let Some(class) = name.strip_prefix('@') {
-                    by_class.entry(names.classes[class]).or_default().insert(place);
-                } else if let Some(start) = name.strip_suffix('*') {
-                    by_start.entry(start).or_default().insert(place);
-                } else {
-                    by_name.entry(name).or_default().insert(place);
-                }
-            }
-        }
-    }
-    let places = |set: &BTreeSet<(usize, usize)>| format!("&{:?}", set.iter().collect::<Vec<_>>());
-    for (table, entries) in [("BY_NAME", by_name), ("BY_NAME_START", by_start)] {
-        line(out, &format!("pub(super) static {table}: &[(&str, &[Place])] = &["));
-        for (name, set) in &entries {
-            line(out, &format!("({name:?}, {}),", places(set)));
-        }
-        line(out, "];");
-    }
-    line(out, "pub(super) static BY_CLASS: &[(Sources, &[Place])] = &[");
-    for (class, set) in &by_class {
-        line(out, &format!("({class}, {}),", places(set)));
-    }
-    line(out, "];");
-    line(out, &format!("pub(super) static ANY_COMMAND: &[Place] = {};", places(&any)));
-    line(out, &format!("pub(super) static OTHER: &[Place] = {};", places(&other)));
 }
 
 fn write_examples(rules: &[Rule], out: &mut String) {
@@ -338,6 +301,13 @@ fn split(entries: &[String], at: impl Fn(char) -> bool + Copy) -> String {
     format!("&[{}]", lists.collect::<Vec<_>>().join(", "))
 }
 
+/// Writes a set as its bits, which can be read.
+pub(super) fn bits(set: u32) -> String {
+    let given = (0..32).filter(|place| set & (1 << place) != 0);
+    let shifts: Vec<String> = given.map(|place| format!("1 << {place}")).collect();
+    if shifts.is_empty() { "0".to_owned() } else { shifts.join(" | ") }
+}
+
 fn camel(snake: &str) -> String {
     let capital = |word: &str| {
         let mut letters = word.chars();
@@ -346,6 +316,6 @@ fn camel(snake: &str) -> String {
     snake.split('_').filter_map(capital).collect()
 }
 
-fn line(out: &mut String, text: &str) {
+pub(super) fn line(out: &mut String, text: &str) {
     writeln!(out, "{text}").expect("writing to a string cannot fail");
 }

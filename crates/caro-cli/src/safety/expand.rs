@@ -9,10 +9,11 @@ use super::walk::{Stream, Walker};
 impl Walker {
     /// Returns the words that `word` becomes; commands in it are walked on the way.
     pub(super) fn expand(&mut self, word: &Word) -> Vec<String> {
-        if let [Part::Text { text, quoted }] = word.parts.as_slice() {
-            if !text.contains(['~', '{']) || *quoted && !text.starts_with('~') {
-                return vec![text.clone()];
-            }
+        // Most words are plain text, to which nothing happens.
+        if let [Part::Text { text, quoted }] = word.parts.as_slice()
+            && (!text.contains(['~', '{']) || *quoted && !text.starts_with('~'))
+        {
+            return vec![text.clone()];
         }
         let mut expanded = Expanded::default();
         self.parts(word, &mut expanded);

@@ -43,7 +43,7 @@ impl Expanded {
     pub(super) fn fields(self) -> Vec<String> {
         let mut fields = Vec::new();
         for word in braces(self.characters) {
-            split(word, self.kept, &mut fields);
+            split(&word, self.kept, &mut fields);
         }
         fields
     }
@@ -54,12 +54,13 @@ impl Expanded {
         let characters = self.characters.into_iter().map(|(c, origin)| {
             (c, if origin == Origin::Expanded { Origin::Quoted } else { origin })
         });
-        split(characters.collect(), true, &mut fields);
+        let characters: Vec<_> = characters.collect();
+        split(&characters, true, &mut fields);
         fields.join(" ")
     }
 }
 
-fn split(characters: Vec<(char, Origin)>, kept: bool, fields: &mut Vec<String>) {
+fn split(characters: &[(char, Origin)], kept: bool, fields: &mut Vec<String>) {
     let mut field = String::new();
     let mut started = kept;
     let push = |field: &mut String, fields: &mut Vec<String>| {

@@ -4,7 +4,7 @@ use super::fields::UNKNOWN;
 use super::glob;
 use super::options::{self, Arguments, Style};
 use super::paths;
-use super::rule::{CLASSES, CommandMatch, PATH_CLASSES, Sources, TOOLS};
+use super::rule::{CLASS_MATCHES, CommandEntry, CommandMatch, PATH_CLASSES, Sources, TOOLS};
 
 /// The name of a command that cannot be known.
 pub(super) const NAMELESS: &str = "?";
@@ -14,7 +14,9 @@ pub(super) const NAMELESS: &str = "?";
 pub(super) struct Invocation<'a> {
     pub(super) name: String,
     /// The name without a version at its end: `python` for `python3.11`.
-    pub(super) stem: String,
+    stem: String,
+    /// What the tables hold for the name and for the stem.
+    pub(super) entries: [Option<&'static CommandEntry>; 2],
     pub(super) words: &'a [String],
     pub(super) arguments: Arguments,
     /// The operands, normalised.
@@ -37,7 +39,9 @@ impl<'a> Invocation<'a> {
         let name = name_of(&words[0]);
         let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').to_owned();
         let rest = &words[1..];
-        let tool = TOOLS.iter().find(|tool| tool.commands.contains(&stem.as_str()));
+        let by_stem = (stem != name).then(|| CommandEntry::of(&stem)).flatten();
+        let entries = [CommandEntry::of(&name), by_stem];
+        let tool = entries.iter().flatten().find_map(|entry| entry.tool).map(|at| &TOOLS[at]);
         let style = tool.map_or(Style::default(), |tool| Style {
             values: tool.values,
             single_dash: tool.single_dash,
@@ -51,12 +55,23 @@ impl<'a> Invocation<'a> {
         let paths = arguments.operands.iter().map(path).collect();
         let attached = attached(&arguments).iter().map(path).collect();
         let text = squeeze(rest, input);
-        let mut invocation =
-            Self { name, stem, words, arguments, paths, attached, text, privileged, classes: 0 };
-        invocation.classes = CLASSES
-            .iter()
-            .filter(|class| class.matches.iter().any(|m| invocation.is(m)))
-            .fold(0, |all, class| all | class.bit);
+        let mut invocation = Self {
+            name,
+            stem,
+            entries,
+            words,
+            arguments,
+            paths,
+            attached,
+            text,
+            privileged,
+            classes: 0,
+        };
+        let places = entries.iter().flatten().flat_map(|entry| entry.classes);
+        let matches = places.map(|place| &CLASS_MATCHES[*place]);
+        invocation.classes = matches
+            .filter(|(_, wanted)| invocation.is(wanted))
+            .fold(0, |all, (class, _)| all | class);
         invocation
     }
 
@@ -66,7 +81,7 @@ impl<'a> Invocation<'a> {
     }
 
     /// Returns whether the name is one of these.
-    pub(super) fn is_named(&self, names: &[&str]) -> bool {
+    fn is_named(&self, names: &[&str]) -> bool {
         names.iter().any(|name| {
             *name == self.name
                 || *name == self.stem
@@ -85,9 +100,9 @@ impl<'a> Invocation<'a> {
             && (wanted.sub.is_empty() || wanted.sub.iter().any(|sub| self.begins_with(sub)))
             && wanted.flags.iter().all(|flag| self.arguments.has(flag))
             && !wanted.without.iter().any(|flag| self.arguments.has(flag))
-            && (wanted.word.is_empty() || self.has_word(wanted.word))
-            && !self.has_word(wanted.no_word)
             && self.paths_fit(wanted)
+            && (wanted.word.is_empty() || self.has_word(wanted.word))
+            && (wanted.no_word.is_empty() || !self.has_word(wanted.no_word))
             && wanted.text.iter().all(|piece| self.text.contains(piece))
             && !wanted.no_text.iter().any(|piece| self.text.contains(piece))
     }
@@ -118,12 +133,12 @@ impl<'a> Invocation<'a> {
 
     fn has_word(&self, patterns: &[&str]) -> bool {
         self.words[1..].iter().any(|word| {
+            // A pattern in small letters means any letters.
+            let small = word.bytes().any(|b| b.is_ascii_uppercase()).then(|| word.to_lowercase());
+            let small = small.as_deref().unwrap_or(word);
             patterns.iter().any(|pattern| {
-                if pattern.bytes().any(|b| b.is_ascii_uppercase()) {
-                    glob::matches(pattern, word)
-                } else {
-                    glob::matches(pattern, &word.to_ascii_lowercase())
-                }
+                let exact = pattern.bytes().any(|b| b.is_ascii_uppercase());
+                glob::matches(pattern, if exact { word } else { small })
             })
         })
     }

@@ -24,6 +24,7 @@ mod run;
 mod scope;
 mod script;
 mod walk;
+mod wrapped;
 
 #[cfg(test)]
 mod tests;

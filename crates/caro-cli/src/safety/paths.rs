@@ -2,17 +2,21 @@
 
 use super::fields::UNKNOWN;
 use super::glob;
-use super::rule::PathClass;
+use super::rule::{PathClass, PathPattern};
 
 /// Returns `path` without `//`, `/./`, `..`, a closing slash and patterns that mean "all of it".
 ///
 /// `/etc/../*` becomes `/`. A relative path is read from `folder`, where that is known.
 pub(super) fn normalise(path: &str, folder: Option<&str>) -> String {
     let relative = !path.starts_with(['/', '~', UNKNOWN]);
+    if is_normal(path) && !(relative && folder.is_some()) {
+        return path.to_owned();
+    }
     let joined = match folder {
         Some(folder) if relative => format!("{folder}/{path}"),
         _ => path.to_owned(),
     };
+    let joined = without_gaps(joined);
     let absolute = joined.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in joined.split('/') {
@@ -50,11 +54,44 @@ pub(super) fn normalise(path: &str, folder: Option<&str>) -> String {
 ///
 /// A path with wildcards belongs to it if it could become one that does.
 pub(super) fn is_in(path: &str, class: &PathClass) -> bool {
-    let could_be = path.len() > 1 && glob::is_pattern(path) && path.starts_with(['/', '~']);
+    let could_be = path.len() > 1 && path.starts_with(['/', '~']) && glob::is_pattern(path);
     class.patterns.iter().any(|pattern| {
-        glob::matches(pattern, path)
-            || (could_be && !glob::is_pattern(pattern) && glob::matches(path, pattern))
+        let exact = pattern.head == pattern.text.len();
+        covers(pattern, path) || (could_be && exact && glob::matches(path, pattern.text))
     })
+}
+
+/// Returns whether the pattern covers the path; most are told apart by their fixed ends.
+fn covers(pattern: &PathPattern, path: &str) -> bool {
+    let PathPattern { text, head, tail } = *pattern;
+    if head == text.len() {
+        return text == path;
+    }
+    path.starts_with(&text[..head])
+        && path.ends_with(&text[text.len() - tail..])
+        && glob::matches(text, path)
+}
+
+/// Takes out what is not known inside a name: most likely it is empty (`/et${x}c`).
+fn without_gaps(path: String) -> String {
+    if !path.contains(UNKNOWN) {
+        return path;
+    }
+    let whole = |part: &str| part.chars().all(|c| c == UNKNOWN);
+    let parts = path
+        .split('/')
+        .map(|part| if whole(part) { part.to_owned() } else { part.replace(UNKNOWN, "") });
+    parts.collect::<Vec<_>>().join("/")
+}
+
+/// Returns whether a path is as short as it can be already.
+fn is_normal(path: &str) -> bool {
+    path.starts_with(|c: char| c.is_alphanumeric() || c == '/')
+        && path.len() > 1
+        && !path.ends_with('/')
+        && !path.contains(['*', '?', UNKNOWN])
+        && !path.contains("//")
+        && !path.contains("/.")
 }
 
 /// Returns whether a last component stands for every name: `*`, `.*`, `?*`, `.[!.]*`, `**`.

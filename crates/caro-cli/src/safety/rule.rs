@@ -20,6 +20,7 @@ pub struct Rule {
 
 /// One way to trip a rule.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "static tables; a box could not be one")]
 pub(super) enum Match {
     /// A command with its options and operands.
     Command(CommandMatch),
@@ -92,25 +93,46 @@ pub(super) const UNSEEN: Sources = 1 << 31;
 /// A match by the place of its rule in [`RULES`] and its own place in the rule.
 pub(super) type Place = (u16, u16);
 
-/// Commands that share a property, as rules name them with `@`.
-#[derive(Debug)]
-pub(super) struct CommandClass {
-    pub(super) bit: Sources,
-    pub(super) matches: &'static [CommandMatch],
-}
-
 /// Paths that share a meaning.
 #[derive(Debug)]
 pub(super) struct PathClass {
     #[expect(dead_code, reason = "shows up in debug output of the tables")]
     pub(super) name: &'static str,
-    pub(super) patterns: &'static [&'static str],
+    pub(super) patterns: &'static [PathPattern],
+}
+
+/// A pattern on paths.
+#[derive(Debug)]
+pub(super) struct PathPattern {
+    pub(super) text: &'static str,
+    /// How many bytes at the beginning and at the end are no wildcards.
+    pub(super) head: usize,
+    pub(super) tail: usize,
+}
+
+/// What there is to look at for the name of a command.
+#[derive(Debug)]
+pub(super) struct CommandEntry {
+    pub(super) name: &'static str,
+    pub(super) rules: &'static [Place],
+    /// Places in [`CLASS_MATCHES`].
+    pub(super) classes: &'static [usize],
+    /// Place in [`TOOLS`].
+    pub(super) tool: Option<usize>,
+    /// Place in [`WRAPPERS`].
+    pub(super) wrapper: Option<usize>,
+}
+
+impl CommandEntry {
+    /// Returns the entry for a name.
+    pub(super) fn of(name: &str) -> Option<&'static Self> {
+        COMMANDS.binary_search_by_key(&name, |entry| entry.name).ok().map(|at| &COMMANDS[at])
+    }
 }
 
 /// How the options of a command are written.
 #[derive(Debug)]
 pub(super) struct Tool {
-    pub(super) commands: &'static [&'static str],
     /// Options that take the next word, or what follows in the same one, as their value.
     pub(super) values: &'static [&'static str],
     /// `-word` is one option, not several letters.
@@ -120,7 +142,6 @@ pub(super) struct Tool {
 /// A command that runs another one.
 #[derive(Debug)]
 pub(super) struct Wrapper {
-    pub(super) commands: &'static [&'static str],
     pub(super) values: &'static [&'static str],
     /// Operands of its own before the other command begins.
     pub(super) skip: usize,

@@ -5,8 +5,8 @@ use super::invocation::{Invocation, in_classes};
 use super::parse::{self, MAX_DEPTH, ParseError};
 use super::paths;
 use super::rule::{
-    ANY_COMMAND, BY_CLASS, BY_NAME, BY_NAME_START, CLASS_SECRET, Consumer, Match, OTHER,
-    PATHS_SECRET, PATHS_SINK, Place, RULES, Rule, Sources, Special, UNSEEN,
+    ANY_COMMAND, BY_CLASS, BY_NAME_START, CLASS_SECRET, Consumer, Match, OTHER, PATHS_SECRET,
+    PATHS_SINK, Place, RULES, Rule, Sources, Special, UNSEEN,
 };
 use super::scope::Scope;
 use super::script::{Body, GroupKind, Pipeline, Redirect, RedirectKind, Script, Stage, Target};
@@ -28,6 +28,8 @@ pub(super) struct Stream {
 pub(super) struct Walker {
     pub(super) scope: Scope,
     found: Vec<&'static Rule>,
+    /// Whether the current command has all rights.
+    pub(super) privileged: bool,
     depth: usize,
     work: usize,
     /// What substitutions have put into the current command.
@@ -217,7 +219,8 @@ impl Walker {
     }
 
     /// Reports data that reaches a consumer.
-    pub(super) fn flow(&mut self, sources: Sources, consumer: Consumer, is_privileged: bool) {
+    pub(super) fn flow(&mut self, sources: Sources, consumer: Consumer) {
+        let is_privileged = self.privileged;
         let reaches = |to: &Consumer| match (to, consumer) {
             (Consumer::Code, Consumer::Code) => true,
             (Consumer::Class(wanted), Consumer::Class(given)) => wanted & given != 0,
@@ -251,10 +254,8 @@ impl Walker {
     /// Reports a command.
     pub(super) fn invoked(&mut self, command: &Invocation<'_>) {
         let trips = |rule: &Match| matches!(rule, Match::Command(wanted) if command.is(wanted));
-        for name in [command.name.as_str(), command.stem.as_str()] {
-            if let Ok(at) = BY_NAME.binary_search_by_key(&name, |entry| entry.0) {
-                self.check(trips, BY_NAME[at].1);
-            }
+        for entry in command.entries.iter().flatten() {
+            self.check(trips, entry.rules);
         }
         for (start, places) in BY_NAME_START {
             if command.name.starts_with(start) {

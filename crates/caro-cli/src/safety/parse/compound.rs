@@ -9,11 +9,8 @@ use super::cursor::Parser;
 impl Parser<'_> {
     /// Reads a compound command if one starts here.
     pub(super) fn compound(&mut self) -> Result<Option<Body>, ParseError> {
-        if self.take_str("((") {
-            self.at -= 2;
-            if let Some(inside) = self.arithmetic(1)? {
-                return Ok(Some(Body::Words(vec![inside])));
-            }
+        if let Some(inside) = self.arithmetic()? {
+            return Ok(Some(Body::Words(vec![inside])));
         }
         if self.take('(') {
             let script = self.script()?;
@@ -110,7 +107,7 @@ impl Parser<'_> {
         let mut items = Vec::new();
         let mut variable = String::new();
         if self.peek() == Some('(') {
-            items.push(self.arithmetic(1)?.ok_or(ParseError::Unclosed)?);
+            items.push(self.arithmetic()?.ok_or(ParseError::Unclosed)?);
         } else {
             let word = self.word()?;
             word.bare().ok_or(ParseError::Misplaced)?.clone_into(&mut variable);
@@ -198,11 +195,11 @@ impl Parser<'_> {
         }
     }
 
-    /// Reads `((…))` whose first `opened` characters are still to come, if it closes with `))`.
-    pub(super) fn arithmetic(&mut self, level: usize) -> Result<Option<Word>, ParseError> {
+    /// Reads `((…))` if that is what comes next and its closing signs stand together.
+    pub(super) fn arithmetic(&mut self) -> Result<Option<Word>, ParseError> {
         let Some(length) = arithmetic_length(self.rest()) else { return Ok(None) };
         let text = &self.text[self.at + 2..self.at + length - 2];
-        let mut inner = Parser::new(text, self.depth + level);
+        let mut inner = Parser::new(text, self.depth);
         let inside = inner.nested(|parser| parser.double_quoted(None))?;
         self.at += length;
         Ok(Some(Word { parts: vec![Part::Opaque { inside }] }))

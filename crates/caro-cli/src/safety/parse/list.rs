@@ -121,11 +121,11 @@ impl Parser<'_> {
                 Some('(') => return Err(ParseError::Misplaced),
                 Some(_) => {}
             }
-            if words.is_empty() {
-                if let Some(assignment) = self.assignment()? {
-                    assignments.push(assignment);
-                    continue;
-                }
+            if words.is_empty()
+                && let Some(assignment) = self.assignment()?
+            {
+                assignments.push(assignment);
+                continue;
             }
             words.push(self.word()?);
         }
@@ -149,9 +149,7 @@ impl Parser<'_> {
         }
         // `name[index]=value` sets the name as a whole here: which element matters little.
         if self.peek() == Some('[') {
-            if let Some(end) = self.rest().find(']') {
-                self.at += end + 1;
-            }
+            self.at += self.rest().find(']').map_or(0, |end| end + 1);
         }
         let append = self.take('+');
         if name.is_empty() || !self.take('=') {

