@@ -17,7 +17,7 @@ impl Walker {
         }
         let mut expanded = Expanded::default();
         self.parts(word, &mut expanded);
-        expanded.fields()
+        expanded.fields(&self.scope.separators())
     }
 
     /// Returns the one word that `word` becomes where nothing is split.

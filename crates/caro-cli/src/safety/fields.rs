@@ -39,11 +39,11 @@ impl Expanded {
         }
     }
 
-    /// Returns the words that this one becomes.
-    pub(super) fn fields(self) -> Vec<String> {
+    /// Returns the words that this one becomes; `separators` split what came from expansions.
+    pub(super) fn fields(self, separators: &str) -> Vec<String> {
         let mut fields = Vec::new();
         for word in braces(self.characters) {
-            split(&word, self.kept, &mut fields);
+            split(&word, self.kept, separators, &mut fields);
         }
         fields
     }
@@ -55,12 +55,12 @@ impl Expanded {
             (c, if origin == Origin::Expanded { Origin::Quoted } else { origin })
         });
         let characters: Vec<_> = characters.collect();
-        split(&characters, true, &mut fields);
+        split(&characters, true, "", &mut fields);
         fields.join(" ")
     }
 }
 
-fn split(characters: &[(char, Origin)], kept: bool, fields: &mut Vec<String>) {
+fn split(characters: &[(char, Origin)], kept: bool, separators: &str, fields: &mut Vec<String>) {
     let mut field = String::new();
     let mut started = kept;
     let push = |field: &mut String, fields: &mut Vec<String>| {
@@ -71,7 +71,7 @@ fn split(characters: &[(char, Origin)], kept: bool, fields: &mut Vec<String>) {
     for (at, (character, origin)) in characters.iter().enumerate() {
         match origin {
             Origin::Break => push(&mut field, fields),
-            Origin::Expanded if character.is_whitespace() => {
+            Origin::Expanded if separators.contains(*character) => {
                 if started && !field.is_empty() {
                     push(&mut field, fields);
                 }

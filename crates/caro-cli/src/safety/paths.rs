@@ -67,7 +67,10 @@ fn covers(pattern: &PathPattern, path: &str) -> bool {
     if head == text.len() {
         return text == path;
     }
-    path.starts_with(&text[..head])
+    // One byte tells most of them apart.
+    let (last_wanted, last) = (text.as_bytes().last(), path.as_bytes().last());
+    (tail == 0 || last_wanted == last)
+        && path.starts_with(&text[..head])
         && path.ends_with(&text[text.len() - tail..])
         && glob::matches(text, path)
 }

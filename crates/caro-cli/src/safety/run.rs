@@ -40,10 +40,9 @@ impl Walker {
         if words.is_empty() {
             return Stream { text: Some(String::new()), sources: 0 };
         }
-        let fetched = self.scope.fetched.len();
         let output = self.command(&words);
-        if output.sources & CLASS_FETCH != 0 || self.scope.fetched.len() > fetched {
-            self.scope.fetched.extend_from_slice(written);
+        for path in written {
+            self.scope.write(path.clone(), output.clone());
         }
         output
     }
@@ -71,12 +70,10 @@ impl Walker {
         let arriving = self.fed | input.as_ref().map_or(0, |stream| stream.sources);
         self.flow(arriving, Consumer::Class(command.classes));
         self.downloads(&command);
-        let runs_unseen = first.contains(UNKNOWN) && self.fed != 0
-            || self.scope.fetched.contains(&paths::normalise(first, folder.as_deref()));
-        if runs_unseen {
-            let fetched = if first.contains(UNKNOWN) { self.fed } else { CLASS_FETCH };
-            self.flow(fetched, Consumer::Code);
+        if first.contains(UNKNOWN) && self.fed != 0 {
+            self.flow(self.fed, Consumer::Code);
         }
+        self.own_script(&command);
         let wrapper = command.entries.iter().flatten().find_map(|entry| entry.wrapper);
         let inner = wrapper.and_then(|at| self.wrapped(&WRAPPERS[at], &mut command));
         self.invoked(&command);
@@ -142,8 +139,28 @@ impl Walker {
         }
     }
 
-    /// Notes the files that a download leaves behind.
+    /// Walks a command that is a file which the line has written before.
+    fn own_script(&mut self, command: &Invocation<'_>) {
+        let path = paths::normalise(&command.words[0], self.scope.folder.as_deref());
+        if !command.words[0].contains('/') {
+            return;
+        }
+        if let Some(content) = self.scope.file(&path).cloned() {
+            self.flow(content.sources, Consumer::Code);
+            if let Some(text) = content.known() {
+                self.nested_text(text);
+            }
+        }
+    }
+
+    /// Notes the files that a download or `tee` leaves behind.
     fn downloads(&mut self, command: &Invocation<'_>) {
+        if command.name == "tee" {
+            let content = self.input.clone().unwrap_or_default();
+            for path in &command.paths {
+                self.scope.write(path.clone(), content.clone());
+            }
+        }
         if command.classes & CLASS_FETCH == 0 {
             return;
         }
@@ -156,7 +173,8 @@ impl Walker {
             files.extend(name.filter(|name| !name.is_empty()).map(str::to_owned));
         }
         for file in files {
-            self.scope.fetched.push(paths::normalise(&file, folder.as_deref()));
+            let content = Stream { text: None, sources: CLASS_FETCH };
+            self.scope.write(paths::normalise(&file, folder.as_deref()), content);
         }
     }
 }

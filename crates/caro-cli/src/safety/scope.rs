@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::rule::VARIABLES;
 use super::script::Script;
+use super::walk::Stream;
 
 /// The state of the shell as far as it is known.
 #[derive(Debug, Default)]
@@ -12,8 +13,8 @@ pub(super) struct Scope {
     /// The current folder, once the line has changed it to a known one.
     pub(super) folder: Option<String>,
     functions: Vec<(String, Rc<Script>)>,
-    /// Files that the line has downloaded.
-    pub(super) fetched: Vec<String>,
+    /// Files that the line has written, and what is in them.
+    files: Vec<(String, Stream)>,
 }
 
 impl Scope {
@@ -64,6 +65,21 @@ impl Scope {
         for (name, values) in before {
             self.set(&name, values);
         }
+    }
+
+    /// Notes what a file holds from now on.
+    pub(super) fn write(&mut self, path: String, content: Stream) {
+        self.files.push((path, content));
+    }
+
+    /// Returns what the line has written to a file.
+    pub(super) fn file(&self, path: &str) -> Option<&Stream> {
+        self.files.iter().rfind(|(known, _)| known == path).map(|(_, content)| content)
+    }
+
+    /// Returns the characters at which unquoted values are split.
+    pub(super) fn separators(&self) -> String {
+        self.get("IFS").map(|values| values.concat()).unwrap_or_default()
     }
 
     /// Defines a function.

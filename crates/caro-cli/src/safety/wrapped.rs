@@ -5,7 +5,7 @@ use super::fields::UNKNOWN;
 use super::invocation::Invocation;
 use super::options::{self, Arguments, Style};
 use super::paths;
-use super::rule::{CLASS_FETCH, Consumer, Runs, UNSEEN, Wrapper};
+use super::rule::{Consumer, Runs, UNSEEN, Wrapper};
 use super::walk::{Stream, Walker};
 
 impl Walker {
@@ -97,8 +97,9 @@ impl Walker {
         most: usize,
         command: &mut Invocation<'_>,
     ) -> Option<Stream> {
-        let words: Vec<&str> =
-            words.iter().skip(wrapper.skip).take(most).map(String::as_str).collect();
+        let words = words.iter().skip(wrapper.skip).map(String::as_str);
+        // `ssh host -t text`: options may stand behind the operands too.
+        let words: Vec<&str> = words.skip_while(|word| word.starts_with('-')).take(most).collect();
         if !words.is_empty() {
             return self.text(wrapper, &words.join(" "), command);
         }
@@ -145,10 +146,7 @@ impl Walker {
             Some(_) if !is_code && command.arguments.has(&["s"]) => self.input.clone(),
             Some(file) => {
                 let path = paths::normalise(file, self.scope.folder.as_deref());
-                if self.scope.fetched.contains(&path) {
-                    self.flow(CLASS_FETCH, Consumer::Code);
-                }
-                self.process(file).cloned()
+                self.process(file).or_else(|| self.scope.file(&path)).cloned()
             }
             // `python -m json.tool` and `perl -ne` read data, not a program.
             None if is_code && !command.arguments.options.is_empty() => None,

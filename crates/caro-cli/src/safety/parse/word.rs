@@ -59,8 +59,12 @@ impl Parser<'_> {
                     self.process(&mut word)?;
                 }
                 _ => {
-                    let character = self.next().ok_or(ParseError::Unclosed)?;
-                    push_text(&mut word, character.encode_utf8(&mut [0; 4]), false);
+                    // A sign that is special elsewhere counts here only as itself.
+                    let length = self.rest().find(is_special).unwrap_or(self.rest().len());
+                    let least = self.rest().chars().next().map_or(0, char::len_utf8);
+                    let length = length.max(least);
+                    push_text(&mut word, &self.rest()[..length], false);
+                    self.at += length;
                 }
             }
         }
@@ -296,6 +300,28 @@ impl Parser<'_> {
         word.parts.push(Part::Command { script: Rc::new(script), quoted });
         Ok(())
     }
+}
+
+/// Returns whether a character may end or change a word.
+fn is_special(character: char) -> bool {
+    matches!(
+        character,
+        ' ' | '\t'
+            | '\r'
+            | '\n'
+            | ';'
+            | '|'
+            | '&'
+            | '('
+            | ')'
+            | '<'
+            | '>'
+            | '\''
+            | '"'
+            | '\\'
+            | '$'
+            | '`'
+    )
 }
 
 /// Appends text, joining it with text of the same kind before it.
