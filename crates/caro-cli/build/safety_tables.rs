@@ -253,10 +253,6 @@ fn command_match(one: &Match, names: &Names) -> Result<String, String> {
         one.command.iter().filter(|n| !n.starts_with('@') && *n != "*").collect();
     let classes = names.classes(one.command.iter().filter_map(|name| name.strip_prefix('@')))?;
     let classes = bits(classes);
-    let keyed = match &one.keyed {
-        Some(keyed) => format!("Some(({:?}, {}))", keyed.key, names.paths(&keyed.paths)?),
-        None => "None".to_owned(),
-    };
     for piece in one.text.iter().chain(&one.no_text) {
         if piece.chars().any(|c| c.is_ascii_uppercase()) {
             return Err(format!(
@@ -264,25 +260,56 @@ fn command_match(one: &Match, names: &Names) -> Result<String, String> {
             ));
         }
     }
+    let conditions = conditions(one, names)?.join(", ");
     Ok(format!(
-        "CommandMatch {{ commands: &{commands:?}, classes: {classes}, sub: {}, flags: {}, without: {}, \
-         operand: {}, source: {}, target: {}, anywhere: {}, keyed: {keyed}, word: &{:?}, no_word: &{:?}, \
-         text: &{:?}, no_text: &{:?}, privileged: {}, operands: {}..={} }}",
-        split(&one.sub, char::is_whitespace),
-        split(&one.flags, |c| c == '|'),
-        split(&one.without, |c| c == '|'),
-        names.paths(&one.operand)?,
-        names.paths(&one.source)?,
-        names.paths(&one.target)?,
-        names.paths(&one.anywhere)?,
-        one.word,
-        one.no_word,
-        one.text,
-        one.no_text,
-        one.privileged,
-        one.min_operands,
-        one.max_operands.map_or("usize::MAX".to_owned(), |most| most.to_string()),
+        "CommandMatch {{ commands: &{commands:?}, classes: {classes}, conditions: &[{conditions}] }}"
     ))
+}
+
+/// Writes the conditions that are given, cheap ones first.
+fn conditions(one: &Match, names: &Names) -> Result<Vec<String>, String> {
+    let mut found = Vec::new();
+    if one.privileged {
+        found.push("Condition::Privileged".to_owned());
+    }
+    if one.min_operands > 0 {
+        found.push(format!("Condition::AtLeast({})", one.min_operands));
+    }
+    found.extend(one.max_operands.map(|most| format!("Condition::AtMost({most})")));
+    if !one.sub.is_empty() {
+        let subs: Vec<Vec<&str>> =
+            one.sub.iter().map(|sub| sub.split_whitespace().collect()).collect();
+        let lists = subs.iter().map(|sub| format!("&{sub:?}")).collect::<Vec<_>>().join(", ");
+        found.push(format!("Condition::Sub(&[{lists}])"));
+    }
+    for (kind, flags) in [("Flag", &one.flags), ("Without", &one.without)] {
+        for flag in flags {
+            let spellings: Vec<&str> = flag.split('|').collect();
+            found.push(format!("Condition::{kind}(&{spellings:?})"));
+        }
+    }
+    let paths = [
+        ("Operand", &one.operand),
+        ("Source", &one.source),
+        ("Target", &one.target),
+        ("Anywhere", &one.anywhere),
+    ];
+    for (kind, classes) in paths.into_iter().filter(|(_, classes)| !classes.is_empty()) {
+        found.push(format!("Condition::{kind}({})", names.paths(classes)?));
+    }
+    if let Some(keyed) = &one.keyed {
+        found.push(format!("Condition::Keyed({:?}, {})", keyed.key, names.paths(&keyed.paths)?));
+    }
+    let texts = [
+        ("Word", &one.word),
+        ("NoWord", &one.no_word),
+        ("Text", &one.text),
+        ("NoText", &one.no_text),
+    ];
+    for (kind, pieces) in texts.into_iter().filter(|(_, pieces)| !pieces.is_empty()) {
+        found.push(format!("Condition::{kind}(&{pieces:?})"));
+    }
+    Ok(found)
 }
 
 fn write_examples(rules: &[Rule], out: &mut String) {
@@ -291,14 +318,6 @@ fn write_examples(rules: &[Rule], out: &mut String) {
         line(out, &format!("({:?}, &{:?}, &{:?}),", rule.id, rule.trips, rule.spares));
     }
     line(out, "];");
-}
-
-fn split(entries: &[String], at: impl Fn(char) -> bool + Copy) -> String {
-    let lists = entries.iter().map(|entry| {
-        let pieces: Vec<&str> = entry.split(at).filter(|piece| !piece.is_empty()).collect();
-        format!("&{pieces:?}")
-    });
-    format!("&[{}]", lists.collect::<Vec<_>>().join(", "))
 }
 
 /// Writes a set as its bits, which can be read.

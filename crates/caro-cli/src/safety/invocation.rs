@@ -4,7 +4,9 @@ use super::fields::UNKNOWN;
 use super::glob;
 use super::options::{self, Arguments, Style};
 use super::paths;
-use super::rule::{CLASS_MATCHES, CommandEntry, CommandMatch, PATH_CLASSES, Sources, TOOLS};
+use super::rule::{
+    CLASS_MATCHES, CommandEntry, CommandMatch, Condition, PATH_CLASSES, Sources, TOOLS,
+};
 
 /// The name of a command that cannot be known.
 pub(super) const NAMELESS: &str = "?";
@@ -89,40 +91,39 @@ impl<'a> Invocation<'a> {
         })
     }
 
-    /// Returns whether every condition holds.
+    /// Returns whether the name fits and every condition holds.
     pub(super) fn is(&self, wanted: &CommandMatch) -> bool {
         let named = (wanted.commands.is_empty() && wanted.classes == 0)
             || self.is_named(wanted.commands)
             || self.classes & wanted.classes != 0;
-        named
-            && (self.privileged || !wanted.privileged)
-            && wanted.operands.contains(&self.arguments.operands.len())
-            && (wanted.sub.is_empty() || wanted.sub.iter().any(|sub| self.begins_with(sub)))
-            && wanted.flags.iter().all(|flag| self.arguments.has(flag))
-            && !wanted.without.iter().any(|flag| self.arguments.has(flag))
-            && self.paths_fit(wanted)
-            && (wanted.word.is_empty() || self.has_word(wanted.word))
-            && (wanted.no_word.is_empty() || !self.has_word(wanted.no_word))
-            && wanted.text.iter().all(|piece| self.text.contains(piece))
-            && !wanted.no_text.iter().any(|piece| self.text.contains(piece))
+        named && wanted.conditions.iter().all(|condition| self.meets(condition))
     }
 
-    fn paths_fit(&self, wanted: &CommandMatch) -> bool {
-        let all = self.paths.as_slice();
-        let (target, source) =
-            all.split_last().map_or((all, all), |(_, source)| (&all[source.len()..], source));
-        let keyed = wanted.keyed.is_none_or(|(key, classes)| {
-            let values =
-                self.words.iter().filter_map(|word| word.strip_prefix(key)?.strip_prefix('='));
-            values.into_iter().any(|value| in_classes(&paths::normalise(value, None), classes))
-        });
-        keyed
-            && (wanted.operand.is_empty() || any_in(all, wanted.operand))
-            && (wanted.source.is_empty() || any_in(source, wanted.source))
-            && (wanted.target.is_empty() || any_in(target, wanted.target))
-            && (wanted.anywhere.is_empty()
-                || any_in(all, wanted.anywhere)
-                || any_in(&self.attached, wanted.anywhere))
+    fn meets(&self, condition: &Condition) -> bool {
+        let paths = self.paths.as_slice();
+        let last = paths.len().saturating_sub(1);
+        match condition {
+            Condition::Privileged => self.privileged,
+            Condition::AtLeast(count) => self.arguments.operands.len() >= *count,
+            Condition::AtMost(count) => self.arguments.operands.len() <= *count,
+            Condition::Sub(subs) => subs.iter().any(|sub| self.begins_with(sub)),
+            Condition::Flag(flag) => self.arguments.has(flag),
+            Condition::Without(flag) => !self.arguments.has(flag),
+            Condition::Operand(classes) => any_in(paths, classes),
+            Condition::Source(classes) => any_in(&paths[..last], classes),
+            Condition::Target(classes) => any_in(&paths[last..], classes),
+            Condition::Anywhere(classes) => {
+                any_in(paths, classes) || any_in(&self.attached, classes)
+            }
+            Condition::Keyed(key, classes) => self.words.iter().any(|word| {
+                let value = word.strip_prefix(key).and_then(|rest| rest.strip_prefix('='));
+                value.is_some_and(|value| in_classes(&paths::normalise(value, None), classes))
+            }),
+            Condition::Word(patterns) => self.has_word(patterns),
+            Condition::NoWord(patterns) => !self.has_word(patterns),
+            Condition::Text(pieces) => pieces.iter().all(|piece| self.text.contains(piece)),
+            Condition::NoText(pieces) => !pieces.iter().any(|piece| self.text.contains(piece)),
+        }
     }
 
     fn begins_with(&self, sub: &[&str]) -> bool {

@@ -20,7 +20,6 @@ pub struct Rule {
 
 /// One way to trip a rule.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "static tables; a box could not be one")]
 pub(super) enum Match {
     /// A command with its options and operands.
     Command(CommandMatch),
@@ -36,32 +35,44 @@ pub(super) enum Match {
     Special(Special),
 }
 
-/// Conditions on one command; all that are given must hold.
+/// One command under conditions, all of which must hold.
 #[derive(Debug)]
 pub(super) struct CommandMatch {
-    /// Names, `@class` already resolved into `classes`; both empty means any command.
+    /// Names; `@class` is already resolved into `classes`. Both empty means any command.
     pub(super) commands: &'static [&'static str],
     pub(super) classes: Sources,
-    /// Alternatives of leading operands.
-    pub(super) sub: &'static [&'static [&'static str]],
-    /// Each entry is one option in all its spellings.
-    pub(super) flags: &'static [&'static [&'static str]],
-    pub(super) without: &'static [&'static [&'static str]],
-    /// Path classes, by their place in [`PATH_CLASSES`].
-    pub(super) operand: &'static [usize],
-    pub(super) source: &'static [usize],
-    pub(super) target: &'static [usize],
-    pub(super) anywhere: &'static [usize],
-    /// `key=path` operands.
-    pub(super) keyed: Option<(&'static str, &'static [usize])>,
-    /// Patterns of which one must cover an argument.
-    pub(super) word: &'static [&'static str],
-    pub(super) no_word: &'static [&'static str],
-    /// Pieces that must all be in the text handed to the command.
-    pub(super) text: &'static [&'static str],
-    pub(super) no_text: &'static [&'static str],
-    pub(super) privileged: bool,
-    pub(super) operands: std::ops::RangeInclusive<usize>,
+    pub(super) conditions: &'static [Condition],
+}
+
+/// A condition on a command.
+///
+/// Path classes are given by their places in [`PATH_CLASSES`].
+#[derive(Debug)]
+pub(super) enum Condition {
+    /// The effective user is the administrator.
+    Privileged,
+    /// There are so many operands.
+    AtLeast(usize),
+    AtMost(usize),
+    /// The first operands are those of one of the lists.
+    Sub(&'static [&'static [&'static str]]),
+    /// An option is given, or not given, in one of its spellings.
+    Flag(&'static [&'static str]),
+    Without(&'static [&'static str]),
+    /// An operand belongs to a class: any, any but the last, the last.
+    Operand(&'static [usize]),
+    Source(&'static [usize]),
+    Target(&'static [usize]),
+    /// An operand, a value of an option or a part of either does.
+    Anywhere(&'static [usize]),
+    /// An operand `key=path` does.
+    Keyed(&'static str, &'static [usize]),
+    /// An argument is covered, or none is, by one of the patterns.
+    Word(&'static [&'static str]),
+    NoWord(&'static [&'static str]),
+    /// The text handed to the command holds all pieces, or none.
+    Text(&'static [&'static str]),
+    NoText(&'static [&'static str]),
 }
 
 /// Who receives the data of a flow.
