@@ -1,0 +1,43 @@
+//! The verdict on one line.
+
+use super::rule::{RULES, Rule, Special};
+use super::walk::Walker;
+use crate::catalog::{PatternCategory, RiskLevel};
+
+/// What the rules say about a command.
+#[derive(Debug, Clone)]
+pub struct Assessment {
+    /// The level of the worst rule, or safe.
+    pub risk: RiskLevel,
+    /// The category of the worst rule.
+    pub category: Option<PatternCategory>,
+    /// The rules that were tripped, worst first, each once.
+    pub rules: Vec<&'static Rule>,
+}
+
+/// Rates `command`.
+///
+/// ```
+/// use caro_cli::{catalog::RiskLevel, safety::assess};
+/// assert_eq!(assess("r\\m -r -f \"/\"").risk, RiskLevel::Critical);
+/// assert_eq!(assess("echo 'rm -rf /'").risk, RiskLevel::Safe);
+/// ```
+pub fn assess(command: &str) -> Assessment {
+    let mut walker = Walker::default();
+    if walker.read(command).is_err() {
+        walker.special(Special::NotUnderstood);
+    }
+    let mut rules = walker.into_found();
+    // Stable: among equals the one that was met first speaks for the line.
+    rules.sort_by_key(|rule| std::cmp::Reverse(rule.risk));
+    Assessment {
+        risk: rules.first().map_or(RiskLevel::Safe, |rule| rule.risk),
+        category: rules.first().map(|rule| rule.category),
+        rules,
+    }
+}
+
+/// Returns every rule there is.
+pub fn rules() -> &'static [Rule] {
+    RULES
+}

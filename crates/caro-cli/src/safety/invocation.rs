@@ -1,0 +1,195 @@
+//! One command as the rules see it: a name, options, operands as paths, and what it reads.
+
+use super::fields::UNKNOWN;
+use super::glob;
+use super::options::{self, Arguments, Style};
+use super::paths;
+use super::rule::{
+    CLASS_MATCHES, CommandEntry, CommandMatch, Condition, PATH_CLASSES, Sources, TOOLS,
+};
+
+/// The name of a command that cannot be known.
+pub(super) const NAMELESS: &str = "?";
+
+/// A command that would run.
+#[derive(Debug)]
+pub(super) struct Invocation<'a> {
+    pub(super) name: String,
+    /// The name without a version at its end: `python` for `python3.11`.
+    stem: String,
+    /// What the tables hold for the name and for the stem.
+    pub(super) entries: [Option<&'static CommandEntry>; 2],
+    pub(super) words: &'a [String],
+    pub(super) arguments: Arguments,
+    /// The operands, normalised.
+    pub(super) paths: Vec<String>,
+    /// Paths inside other arguments: `--file=/x`, `@/x`, values of options.
+    attached: Vec<String>,
+    text: String,
+    pub(super) privileged: bool,
+    pub(super) classes: Sources,
+}
+
+impl<'a> Invocation<'a> {
+    /// Reads the command from its expanded words; `input` is what it reads, if known.
+    pub(super) fn new(
+        words: &'a [String],
+        folder: Option<&str>,
+        input: Option<&str>,
+        privileged: bool,
+    ) -> Self {
+        let name = name_of(&words[0]);
+        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').to_owned();
+        let rest = &words[1..];
+        let by_stem = (stem != name).then(|| CommandEntry::of(&stem)).flatten();
+        let entries = [CommandEntry::of(&name), by_stem];
+        let tool = entries.iter().flatten().find_map(|entry| entry.tool).map(|at| &TOOLS[at]);
+        let style = tool.map_or(Style::default(), |tool| Style {
+            values: tool.values,
+            single_dash: tool.single_dash,
+            leading_only: false,
+        });
+        let mut arguments = options::sort(rest, style);
+        if name == "find" {
+            arguments.operands = super::find::starts(rest);
+        }
+        let path = |text: &String| paths::normalise(text, folder);
+        let paths = arguments.operands.iter().map(path).collect();
+        let attached = attached(&arguments).iter().map(path).collect();
+        let text = squeeze(rest, input);
+        let mut invocation = Self {
+            name,
+            stem,
+            entries,
+            words,
+            arguments,
+            paths,
+            attached,
+            text,
+            privileged,
+            classes: 0,
+        };
+        let places = entries.iter().flatten().flat_map(|entry| entry.classes);
+        let matches = places.map(|place| &CLASS_MATCHES[*place]);
+        invocation.classes = matches
+            .filter(|(_, wanted)| invocation.is(wanted))
+            .fold(0, |all, (class, _)| all | class);
+        invocation
+    }
+
+    /// Adds paths that were found in code handed to the command.
+    pub(super) fn add_paths(&mut self, texts: &[String]) {
+        self.paths.extend(texts.iter().map(|text| paths::normalise(text, None)));
+    }
+
+    /// Returns whether the name is one of these.
+    fn is_named(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| {
+            *name == self.name
+                || *name == self.stem
+                || name.strip_suffix('*').is_some_and(|start| self.name.starts_with(start))
+        })
+    }
+
+    /// Returns whether the name fits and every condition holds.
+    pub(super) fn is(&self, wanted: &CommandMatch) -> bool {
+        let named = (wanted.commands.is_empty() && wanted.classes == 0)
+            || self.is_named(wanted.commands)
+            || self.classes & wanted.classes != 0;
+        named && wanted.conditions.iter().all(|condition| self.meets(condition))
+    }
+
+    fn meets(&self, condition: &Condition) -> bool {
+        let paths = self.paths.as_slice();
+        let last = paths.len().saturating_sub(1);
+        match condition {
+            Condition::Privileged => self.privileged,
+            Condition::AtLeast(count) => self.arguments.operands.len() >= *count,
+            Condition::AtMost(count) => self.arguments.operands.len() <= *count,
+            Condition::Sub(subs) => subs.iter().any(|sub| self.begins_with(sub)),
+            Condition::Flag(flag) => self.arguments.has(flag),
+            Condition::Without(flag) => !self.arguments.has(flag),
+            Condition::Operand(classes) => any_in(paths, classes),
+            Condition::Source(classes) => any_in(&paths[..last], classes),
+            Condition::Target(classes) => any_in(&paths[last..], classes),
+            Condition::Anywhere(classes) => {
+                any_in(paths, classes) || any_in(&self.attached, classes)
+            }
+            Condition::Keyed(key, classes) => self.words.iter().any(|word| {
+                let value = word.strip_prefix(key).and_then(|rest| rest.strip_prefix('='));
+                value.is_some_and(|value| in_classes(&paths::normalise(value, None), classes))
+            }),
+            Condition::Word(patterns) => self.has_word(patterns),
+            Condition::NoWord(patterns) => !self.has_word(patterns),
+            Condition::Text(pieces) => pieces.iter().all(|piece| self.text.contains(piece)),
+            Condition::NoText(pieces) => !pieces.iter().any(|piece| self.text.contains(piece)),
+        }
+    }
+
+    fn begins_with(&self, sub: &[&str]) -> bool {
+        let operands = &self.arguments.operands;
+        operands.len() >= sub.len()
+            && sub.iter().zip(operands).all(|(wanted, given)| given.eq_ignore_ascii_case(wanted))
+    }
+
+    fn has_word(&self, patterns: &[&str]) -> bool {
+        self.words[1..].iter().any(|word| {
+            // A pattern in small letters means any letters.
+            let small = word.bytes().any(|b| b.is_ascii_uppercase()).then(|| word.to_lowercase());
+            let small = small.as_deref().unwrap_or(word);
+            patterns.iter().any(|pattern| {
+                let exact = pattern.bytes().any(|b| b.is_ascii_uppercase());
+                glob::matches(pattern, if exact { word } else { small })
+            })
+        })
+    }
+}
+
+/// Returns whether the normalised path belongs to one of the classes.
+pub(super) fn in_classes(path: &str, classes: &[usize]) -> bool {
+    classes.iter().any(|class| paths::is_in(path, &PATH_CLASSES[*class]))
+}
+
+fn any_in(paths: &[String], classes: &[usize]) -> bool {
+    paths.iter().any(|path| in_classes(path, classes))
+}
+
+/// Returns the name a command word stands for: its last component in lower case.
+///
+/// A missing piece inside a name is most likely empty (`r${x}m`); a name that is nothing but
+/// missing, or a pattern, is not known.
+fn name_of(word: &str) -> String {
+    let last = word.rsplit(['/', '\\']).next().unwrap_or(word);
+    let name: String = last.chars().filter(|c| *c != UNKNOWN).collect::<String>().to_lowercase();
+    let pattern = glob::is_pattern(&name) && name != "[" && name != "[[";
+    if pattern || (name.is_empty() && last.contains(UNKNOWN)) {
+        return NAMELESS.to_owned();
+    }
+    name.strip_suffix(".exe").unwrap_or(&name).to_owned()
+}
+
+fn attached(arguments: &Arguments) -> Vec<String> {
+    let values = arguments.options.iter().filter_map(|choice| choice.value.as_ref());
+    let mut found: Vec<String> = values.cloned().collect();
+    for text in arguments.operands.iter().chain(&found.clone()) {
+        if let Some((_, file)) = text.split_once('@') {
+            found.push(file.to_owned());
+        } else if let Some((_, value)) = text.split_once('=') {
+            found.push(value.to_owned());
+        }
+    }
+    found
+}
+
+/// Returns all text handed to the command in lower case, each run of blanks as one.
+fn squeeze(words: &[String], input: Option<&str>) -> String {
+    let mut text = String::new();
+    for piece in words.iter().map(String::as_str).chain(input) {
+        for word in piece.split_whitespace() {
+            text.push_str(word);
+            text.push(' ');
+        }
+    }
+    text.make_ascii_lowercase();
+    text
+}

@@ -1,0 +1,201 @@
+//! Commands in commands: `sudo`, `sh -c`, `xargs`, interpreters and the rest of the wrappers.
+
+use super::code;
+use super::fields::UNKNOWN;
+use super::invocation::Invocation;
+use super::options::{self, Arguments, Style};
+use super::paths;
+use super::rule::{Consumer, Runs, UNSEEN, Wrapper};
+use super::walk::{Stream, Walker};
+
+impl Walker {
+    /// Walks the command inside a command, and returns what it prints.
+    pub(super) fn wrapped(
+        &mut self,
+        wrapper: &Wrapper,
+        command: &mut Invocation<'_>,
+    ) -> Option<Stream> {
+        let privileged = self.privileged;
+        self.privileged |= wrapper.privileged;
+        let output = self.inside(wrapper, command);
+        self.privileged = privileged;
+        output
+    }
+
+    fn inside(&mut self, wrapper: &Wrapper, command: &mut Invocation<'_>) -> Option<Stream> {
+        let leading_only = wrapper.runs != Runs::Nothing;
+        let rest = &command.words[1..];
+        let style = Style { values: wrapper.values, single_dash: false, leading_only };
+        let own = options::sort(rest, style);
+        let words: &[String] = own.first_operand.map_or(&[], |at| &rest[at..]);
+        if wrapper.runs == Runs::Script && own.has(wrapper.text_options) {
+            // `sh -c text name arguments…`: whatever letters came with -c, the text is an operand.
+            let before = self.scope.set_positional(words.get(2..).unwrap_or(&[]));
+            let output = words.first().and_then(|text| self.text(wrapper, text, command));
+            self.scope.restore_positional(before);
+            return output;
+        }
+        let texts: Vec<String> =
+            own.given(wrapper.text_options).filter_map(|choice| choice.value.clone()).collect();
+        let mut output = None;
+        for text in &texts {
+            output = self.text(wrapper, text, command);
+        }
+        match wrapper.runs {
+            Runs::Words => self.words(wrapper, words).or(output),
+            _ if !texts.is_empty() => output,
+            Runs::WordsAndInput => self.words_and_input(words, &own),
+            Runs::Text => self.joined(wrapper, words, usize::MAX, command),
+            Runs::FirstText | Runs::InlineCode => self.joined(wrapper, words, 1, command),
+            Runs::Script | Runs::Code => self.script_file(wrapper, words, command),
+            Runs::Nothing => None,
+        }
+    }
+
+    /// Walks a command that stands in the words behind the wrapper's own operands.
+    fn words(&mut self, wrapper: &Wrapper, mut words: &[String]) -> Option<Stream> {
+        let mut left = wrapper.skip;
+        while let Some((first, after)) = words.split_first() {
+            let sets = first.split_once('=').is_some_and(|(name, _)| is_name(name));
+            if !sets && left == 0 {
+                break;
+            }
+            left -= usize::from(!sets);
+            words = after;
+        }
+        // `flock file -c text`: the option stands behind the operand.
+        let option = words.first()?.strip_prefix('-');
+        if option.is_some_and(|option| wrapper.text_options.contains(&option)) {
+            return words.get(1).map(|text| self.nested_text(text));
+        }
+        Some(self.deeper(|walker| walker.command(words)))
+    }
+
+    /// Walks a command to which words are added that arrive on standard input.
+    fn words_and_input(&mut self, words: &[String], own: &Arguments) -> Option<Stream> {
+        let mut words = words.to_vec();
+        if let Some(input) = self.input.clone() {
+            self.fed |= input.sources;
+            let arriving: Vec<String> = match input.known() {
+                Some(text) => text.split_whitespace().take(64).map(str::to_owned).collect(),
+                None => vec![UNKNOWN.to_string()],
+            };
+            add_input(&mut words, arriving, own);
+        }
+        // `parallel 'rm -rf {}'` takes a text where `xargs` takes words.
+        if words.first()?.contains(' ') {
+            return Some(self.nested_text(&words.join(" ")));
+        }
+        Some(self.deeper(|walker| walker.command(&words)))
+    }
+
+    /// Reads the wrapper's words as one text; without any, the text is on standard input.
+    fn joined(
+        &mut self,
+        wrapper: &Wrapper,
+        words: &[String],
+        most: usize,
+        command: &mut Invocation<'_>,
+    ) -> Option<Stream> {
+        let words = words.iter().skip(wrapper.skip).map(String::as_str);
+        // `ssh host -t text`: options may stand behind the operands too.
+        let words: Vec<&str> = words.skip_while(|word| word.starts_with('-')).take(most).collect();
+        if !words.is_empty() {
+            return self.text(wrapper, &words.join(" "), command);
+        }
+        if wrapper.runs == Runs::InlineCode {
+            return None;
+        }
+        let text = self.input.as_ref().and_then(Stream::known).map(str::to_owned);
+        text.map(|text| self.nested_text(&text))
+    }
+
+    /// Reads a text that is given to an interpreter.
+    fn text(
+        &mut self,
+        wrapper: &Wrapper,
+        text: &str,
+        command: &mut Invocation<'_>,
+    ) -> Option<Stream> {
+        if !text.is_empty() && text.chars().all(|c| c == UNKNOWN) {
+            // Nothing of it is known: where it comes from is all there is to say.
+            let sources = if self.fed == 0 { UNSEEN } else { self.fed };
+            self.flow(sources, Consumer::Code);
+            return Some(Stream { text: None, sources: UNSEEN });
+        }
+        if text.contains(UNKNOWN) {
+            self.flow(self.fed & !UNSEEN, Consumer::Code);
+        }
+        if matches!(wrapper.runs, Runs::Code | Runs::InlineCode) {
+            self.code(text, command);
+            return None;
+        }
+        Some(self.nested_text(text))
+    }
+
+    /// Follows an interpreter to its script: a file, a process or standard input.
+    fn script_file(
+        &mut self,
+        wrapper: &Wrapper,
+        words: &[String],
+        command: &mut Invocation<'_>,
+    ) -> Option<Stream> {
+        let is_code = wrapper.runs == Runs::Code;
+        let stream = match words.get(wrapper.skip).map(String::as_str) {
+            Some("-" | "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0") => self.input.clone(),
+            Some(_) if !is_code && command.arguments.has(&["s"]) => self.input.clone(),
+            Some(file) => {
+                let path = paths::normalise(file, self.scope.folder.as_deref());
+                self.process(file).or_else(|| self.scope.file(&path)).cloned()
+            }
+            // `python -m json.tool` and `perl -ne` read data, not a program.
+            None if is_code && !command.arguments.options.is_empty() => None,
+            None => self.input.clone(),
+        };
+        let stream = stream?;
+        self.flow(stream.sources, Consumer::Code);
+        let text = stream.known()?;
+        if is_code {
+            self.code(text, command);
+            return None;
+        }
+        Some(self.nested_text(text))
+    }
+
+    /// Looks through code of another language for commands and paths.
+    fn code(&mut self, text: &str, command: &mut Invocation<'_>) {
+        let literals = code::literals(text);
+        if code::starts_programs(text) {
+            for literal in &literals {
+                self.possible_text(literal);
+            }
+            if literals.len() > 1 {
+                self.possible_text(&literals.join(" "));
+            }
+        }
+        command.add_paths(&literals);
+    }
+}
+
+/// Puts arriving words where `{}` stands, or at the end.
+fn add_input(words: &mut Vec<String>, arriving: Vec<String>, own: &Arguments) {
+    let given = own.given(&["I", "i", "replace"]).next();
+    let named = given.and_then(|choice| choice.value.clone()).filter(|mark| !mark.is_empty());
+    let mark = named.unwrap_or_else(|| "{}".to_owned());
+    if !words.iter().any(|word| word.contains(&mark)) {
+        words.extend(arriving);
+        return;
+    }
+    let filled = words.iter().flat_map(|word| {
+        if *word == mark {
+            arriving.clone()
+        } else {
+            vec![word.replace(&mark, &arriving.join(" "))]
+        }
+    });
+    *words = filled.collect();
+}
+
+fn is_name(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric())
+}
