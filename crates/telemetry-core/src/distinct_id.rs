@@ -6,6 +6,7 @@ use sha2::Sha256;
 use uuid::Uuid;
 
 use crate::line::Line;
+use crate::record;
 
 /// The size of the local secret that keys the daily id, in bytes.
 pub const SECRET_BYTES: usize = 32;
@@ -41,7 +42,7 @@ impl DistinctId {
         for part in [app, ":", machine_id, ":"] {
             mac.update(part.as_bytes());
         }
-        mac.update(now.format("%Y-%m-%d").to_string().as_bytes());
+        mac.update(record::date(now).as_bytes());
         let digest = mac.finalize().into_bytes();
         let mut digits = [0; DAILY_DIGITS];
         for (pair, byte) in digits.chunks_exact_mut(2).zip(digest) {

@@ -81,13 +81,24 @@ impl RecordIds {
     }
 }
 
-/// Writes `2026-11-20T10:32:24.481Z`. Years outside 2000–2999 are refused by the gate.
-fn write_time(time: DateTime<Utc>, line: &mut Line) {
+/// Returns a day as `2026-11-20`. chrono's own formatting reads its pattern anew each time.
+pub(crate) fn date(time: DateTime<Utc>) -> Line {
+    let mut line = Line::new();
+    write_date(time, &mut line);
+    line
+}
+
+fn write_date(time: DateTime<Utc>, line: &mut Line) {
     line.padded::<4>(u32::try_from(time.year()).unwrap_or(0).min(9999));
     line.push(b"-");
     line.padded::<2>(time.month());
     line.push(b"-");
     line.padded::<2>(time.day());
+}
+
+/// Writes `2026-11-20T10:32:24.481Z`. Years outside 2000–2999 are refused by the gate.
+fn write_time(time: DateTime<Utc>, line: &mut Line) {
+    write_date(time, line);
     line.push(b"T");
     line.padded::<2>(time.hour());
     line.push(b":");
