@@ -1,8 +1,24 @@
 //! caro: turns a request in plain words into a shell command, checks it, and runs it if you agree.
+//!
+//! Data flows one way: [`app`] reads the command line, [`ask`] turns the request into a command
+//! (`generator`), rates it (`safety`), asks and runs it (`run`). [`telemetry`] is told what happened
+//! and, with consent, writes it to the journal. The verbs are in `commands`, one file each.
 
+pub mod app;
+pub mod ask;
 pub mod catalog;
+pub mod cli;
+pub mod clock;
+pub mod commands;
+pub mod env;
+pub mod exit;
 pub mod generator;
+pub mod paths;
+pub mod request;
 pub mod run;
 pub mod safety;
+pub mod screen;
+pub mod settings;
 pub mod shell;
 pub mod signals;
+pub mod telemetry;

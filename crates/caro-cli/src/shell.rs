@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{Access, access};
 
+use crate::catalog::Shell as Kind;
+
 /// What runs commands when the person's own shell cannot.
 const FALLBACK: &str = "/bin/sh";
 
@@ -14,28 +16,7 @@ pub struct Shell {
     /// The program that runs a command, as `<path> -c <command>`.
     pub path: PathBuf,
     /// The kind of shell that `$SHELL` names.
-    pub kind: ShellKind,
-}
-
-/// The kinds of shell that caro can tell apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ShellKind {
-    /// GNU bash.
-    Bash,
-    /// The Z shell.
-    Zsh,
-    /// The friendly interactive shell.
-    Fish,
-    /// A plain POSIX shell, under the names `sh` and `ash`.
-    Sh,
-    /// The Debian Almquist shell.
-    Dash,
-    /// A Korn shell, under any of its usual names.
-    Ksh,
-    /// Nushell.
-    Nu,
-    /// Any other shell, or none that could be told.
-    Other,
+    pub kind: Kind,
 }
 
 /// Finds out the person's shell from the value of `$SHELL`.
@@ -45,33 +26,26 @@ pub enum ShellKind {
 /// what was rated. `/bin/sh` does, as it does for a value that is no absolute path of an executable file.
 pub fn detect(shell_env: Option<&OsStr>) -> Shell {
     let named = Path::new(shell_env.unwrap_or_default());
-    let name = named.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    let kind = ShellKind::from_name(name);
-    if kind.runs_posix_commands() && is_absolute_executable(named) {
+    let kind = kind(shell_env);
+    if runs_posix_commands(kind) && is_absolute_executable(named) {
         return Shell { path: named.to_path_buf(), kind };
     }
     Shell { path: PathBuf::from(FALLBACK), kind }
 }
 
-impl ShellKind {
-    /// Returns the kind of the shell whose program has this name, [`ShellKind::Other`] for an unknown one.
-    pub fn from_name(name: &str) -> Self {
-        match name {
-            "bash" => Self::Bash,
-            "zsh" => Self::Zsh,
-            "fish" => Self::Fish,
-            "sh" | "ash" => Self::Sh,
-            "dash" => Self::Dash,
-            "ksh" | "ksh93" | "mksh" | "oksh" | "loksh" => Self::Ksh,
-            "nu" => Self::Nu,
-            _ => Self::Other,
-        }
+/// Returns the kind of shell that the value of `$SHELL` names; [`Kind::Other`] for an unknown one.
+pub fn kind(shell_env: Option<&OsStr>) -> Kind {
+    let program = Path::new(shell_env.unwrap_or_default()).file_name();
+    match program.and_then(OsStr::to_str).unwrap_or_default() {
+        "ash" => Kind::Sh,
+        "ksh93" | "mksh" | "oksh" | "loksh" => Kind::Ksh,
+        name => Kind::from_name(name),
     }
+}
 
-    /// Says whether this shell understands the simple commands that caro writes the way a POSIX shell does.
-    const fn runs_posix_commands(self) -> bool {
-        !matches!(self, Self::Nu | Self::Other)
-    }
+/// Says whether a shell understands the simple commands that caro writes the way a POSIX shell does.
+const fn runs_posix_commands(kind: Kind) -> bool {
+    !matches!(kind, Kind::Nu | Kind::Other)
 }
 
 fn is_absolute_executable(path: &Path) -> bool {
@@ -99,13 +73,13 @@ mod tests {
     #[test]
     fn a_known_executable_shell_runs_commands_itself() {
         for (name, kind) in [
-            ("bash", ShellKind::Bash),
-            ("zsh", ShellKind::Zsh),
-            ("fish", ShellKind::Fish),
-            ("sh", ShellKind::Sh),
-            ("ash", ShellKind::Sh),
-            ("dash", ShellKind::Dash),
-            ("mksh", ShellKind::Ksh),
+            ("bash", Kind::Bash),
+            ("zsh", Kind::Zsh),
+            ("fish", Kind::Fish),
+            ("sh", Kind::Sh),
+            ("ash", Kind::Sh),
+            ("dash", Kind::Dash),
+            ("mksh", Kind::Ksh),
         ] {
             let (path, shell) = detect_file(name, 0o755);
             assert_eq!(shell, Shell { path, kind });
@@ -115,10 +89,10 @@ mod tests {
     #[test]
     fn a_shell_with_another_grammar_is_named_but_does_not_run_commands() {
         for (name, kind) in [
-            ("nu", ShellKind::Nu),
-            ("tcsh", ShellKind::Other),
-            ("nologin", ShellKind::Other),
-            ("bash-5.3", ShellKind::Other),
+            ("nu", Kind::Nu),
+            ("tcsh", Kind::Other),
+            ("nologin", Kind::Other),
+            ("bash-5.3", Kind::Other),
         ] {
             let (_, shell) = detect_file(name, 0o755);
             assert_eq!(shell, Shell { path: FALLBACK.into(), kind });
@@ -128,7 +102,7 @@ mod tests {
     #[test]
     fn a_shell_that_is_not_executable_falls_back() {
         let (_, shell) = detect_file("zsh", 0o644);
-        assert_eq!(shell, Shell { path: FALLBACK.into(), kind: ShellKind::Zsh });
+        assert_eq!(shell, Shell { path: FALLBACK.into(), kind: Kind::Zsh });
     }
 
     #[test]
@@ -137,7 +111,7 @@ mod tests {
             assert_eq!(detect(Some(OsStr::new(value))).path, Path::new(FALLBACK), "{value:?}");
         }
         let not_text = OsStr::from_bytes(b"/bin/b\xffsh");
-        assert_eq!(detect(Some(not_text)), Shell { path: FALLBACK.into(), kind: ShellKind::Other });
-        assert_eq!(detect(None), Shell { path: FALLBACK.into(), kind: ShellKind::Other });
+        assert_eq!(detect(Some(not_text)), Shell { path: FALLBACK.into(), kind: Kind::Other });
+        assert_eq!(detect(None), Shell { path: FALLBACK.into(), kind: Kind::Other });
     }
 }

@@ -1,2 +1,5 @@
 //! The `caro` program.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    caro_cli::app::main()
+}

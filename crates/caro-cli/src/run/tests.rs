@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use super::{NotStarted, Outcome, Run, Screen, Stdout, run};
 use crate::catalog::ExitCategory;
-use crate::shell::{Shell, ShellKind};
+use crate::catalog::Shell as Kind;
+use crate::shell::Shell;
 use crate::signals::Signal;
 
 /// Tries to run a command in a shell that does not start.
 fn refused(shell: &Path, command: &str) -> NotStarted {
-    let shell = Shell { path: shell.to_path_buf(), kind: ShellKind::Sh };
+    let shell = Shell { path: shell.to_path_buf(), kind: Kind::Sh };
     let run_it =
         Run { shell: &shell, command, stdout: Stdout::ToStderr, timeout: None, strip_env: &[] };
     run(&run_it).expect_err("the shell cannot start")

@@ -19,7 +19,7 @@ mod tests;
 mod watch;
 
 pub use death::die_of;
-pub use flags::{forget, install, pending};
+pub use flags::{forget, install, note, pending};
 pub use signal::{Origin, Received, Signal};
 pub use watch::{Then, Watch};
 

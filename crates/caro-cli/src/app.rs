@@ -1,0 +1,158 @@
+//! Where a run begins: the command line is read and handed to the verb or to the request.
+
+use std::ffi::{OsStr, OsString};
+use std::process::ExitCode;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::ask::{self, End, Report};
+use crate::cli::{AskArgs, Cli, Output, Verb};
+use crate::commands;
+use crate::exit::Exit;
+use crate::screen::complain;
+use crate::signals;
+
+/// Runs caro on the arguments of this process.
+pub fn main() -> ExitCode {
+    let args: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let end = run(args);
+    if let Some(signal) = end.signal {
+        signals::die_of(signal);
+    }
+    ExitCode::from(end.code)
+}
+
+fn run(args: Vec<OsString>) -> End {
+    if let [only] = &args[..]
+        && (only == "--version" || only == "-V")
+    {
+        ask::print_line(concat!("caro ", env!("CARGO_PKG_VERSION")));
+        return Exit::Done.into();
+    }
+    if is_plain_request(&args) {
+        return ask::ask(AskArgs { words: args, ..AskArgs::default() }, false);
+    }
+    let cli = match Cli::try_parse_from(std::iter::once("caro".into()).chain(help_as_option(&args)))
+    {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, &args).into(),
+    };
+    match cli.verb {
+        None => ask::ask(cli.ask, cli.no_telemetry),
+        Some(_) if cli.ask.is_given() => {
+            complain("options for a request do not go with a verb; see `caro --help`");
+            Exit::Usage.into()
+        }
+        Some(Verb::Config(verb)) => commands::config::run(&verb).into(),
+        Some(Verb::Telemetry(verb)) => commands::telemetry::run(&verb, cli.no_telemetry).into(),
+    }
+}
+
+/// Tells whether the arguments are nothing but words of a request.
+///
+/// Building the definition of the command line takes longer than answering, so the common case
+/// goes around it.
+fn is_plain_request(args: &[OsString]) -> bool {
+    let Some(first) = args.first() else { return false };
+    let option = |arg: &OsString| arg.as_encoded_bytes().starts_with(b"-");
+    !VERBS.iter().any(|verb| first == verb) && first != "help" && !args.iter().any(option)
+}
+
+/// The verbs, as `cli.rs` defines them; a test compares the two.
+const VERBS: &[&str] = &["config", "telemetry"];
+
+/// Reads `caro help` and `caro help VERB…` as `--help`; any other words after `help` are a request.
+fn help_as_option(args: &[OsString]) -> Vec<OsString> {
+    let (Some(first), rest) = (args.first(), args.get(1..).unwrap_or_default()) else {
+        return Vec::new();
+    };
+    if first != "help" || rest.first().is_some_and(|next| !VERBS.iter().any(|verb| next == verb)) {
+        return args.to_vec();
+    }
+    rest.iter().cloned().chain(std::iter::once("--help".into())).collect()
+}
+
+/// Prints help to standard output and everything else to standard error; `-o json` gets its
+/// document even here.
+fn usage(error: &clap::Error, args: &[OsString]) -> u8 {
+    // A closed pipe is no reason to complain.
+    let _ = error.print();
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        return Exit::Done.code();
+    }
+    if wants_json(args) {
+        let mut report = Report::default();
+        report.exit_code = report.stop(Exit::Usage, "the command line cannot be used");
+        report.print();
+    }
+    Exit::Usage.code()
+}
+
+fn wants_json(args: &[OsString]) -> bool {
+    let pair = |pair: &[OsString]| (pair[0] == "-o" || pair[0] == "--output") && pair[1] == "json";
+    let joined = |arg: &OsString| {
+        ["-ojson", "-o=json", "--output=json"].iter().any(|j| arg == OsStr::new(j))
+    };
+    args.windows(2).any(pair) || args.iter().any(joined)
+}
+
+impl AskArgs {
+    fn is_given(&self) -> bool {
+        let Self { words, prompt, execute, yes, dry_run, output, timeout } = self;
+        !words.is_empty()
+            || prompt.is_some()
+            || *execute
+            || *yes
+            || *dry_run
+            || *output != Output::Text
+            || timeout.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_verb_of_the_definition_is_known_to_the_short_cut() {
+        let command = Cli::command();
+        let names: Vec<_> = command.get_subcommands().map(clap::Command::get_name).collect();
+        assert_eq!(names, VERBS);
+    }
+
+    #[test]
+    fn only_plain_words_take_the_short_cut() {
+        let plain = |line: &str| {
+            let args: Vec<_> = line.split_whitespace().map(OsString::from).collect();
+            is_plain_request(&args)
+        };
+        for line in ["list files", "find config files", "helpful tips", "find files - quickly"] {
+            assert_eq!(plain(line), !line.contains(" - "), "{line}");
+        }
+        for line in ["", "config", "telemetry status", "help", "-x list", "list --version"] {
+            assert!(!plain(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn help_is_an_option_unless_it_starts_a_request() {
+        let read = |line: &str| {
+            let args: Vec<_> = line.split_whitespace().map(OsString::from).collect();
+            help_as_option(&args).join(OsStr::new(" "))
+        };
+        assert_eq!(read("help"), "--help");
+        assert_eq!(read("help telemetry export"), "telemetry export --help");
+        assert_eq!(read("help me find files"), "help me find files");
+    }
+
+    #[test]
+    fn the_wish_for_json_is_seen_in_every_spelling() {
+        for line in ["-o json x", "x -ojson", "--output=json", "x --output json --bad"] {
+            let args: Vec<_> = line.split_whitespace().map(OsString::from).collect();
+            assert!(wants_json(&args), "{line}");
+        }
+        assert!(!wants_json(&["-o".into(), "text".into(), "json".into()]));
+    }
+}

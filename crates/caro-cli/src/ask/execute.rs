@@ -1,0 +1,171 @@
+//! Asks, lets the person edit, and runs the command.
+
+use telemetry_core::Bounded;
+
+use super::confirm::{self, Choice};
+use super::placeholder::has_placeholder;
+use super::report::Report;
+use super::{End, blocked, error_occurred, rate, safety_triggered};
+use crate::catalog::{
+    Backend, CommandExecuted, Component, ErrorCategory, ExecutionMode, ExitCategory, RiskLevel,
+    SafetyAction,
+};
+use crate::cli::{AskArgs, Output};
+use crate::commands::one_line;
+use crate::env;
+use crate::exit::Exit;
+use crate::generator::Generated;
+use crate::run::{self, NotStarted, Outcome, Run, Screen, Stdout};
+use crate::safety::Assessment;
+use crate::screen::{can_ask, complain};
+use crate::settings::Settings;
+use crate::shell;
+use crate::signals;
+use crate::telemetry::capture;
+
+/// A command on its way to being run.
+struct Candidate {
+    command: String,
+    rated: Assessment,
+    incomplete: bool,
+    modified: bool,
+}
+
+/// Gets a yes for the command, from the person or from `-y`, and runs it.
+pub(super) fn confirm_and_run(
+    generated: &Generated,
+    rated: Assessment,
+    args: &AskArgs,
+    settings: &Settings,
+    report: &mut Report,
+) -> End {
+    let mut candidate = Candidate {
+        command: generated.command.clone(),
+        rated,
+        incomplete: generated.incomplete,
+        modified: false,
+    };
+    loop {
+        if args.yes && !candidate.incomplete && candidate.rated.risk <= RiskLevel::Moderate {
+            return run(&candidate, ExecutionMode::AssumedYes, args, settings, report);
+        }
+        if !can_ask() {
+            return unanswered(&candidate, report);
+        }
+        match confirm::ask(&candidate.command, &candidate.rated, candidate.incomplete) {
+            Choice::Run => {
+                if candidate.rated.risk == RiskLevel::High {
+                    safety_triggered(&candidate.rated, SafetyAction::Allowed, true);
+                }
+                return run(&candidate, ExecutionMode::Confirmed, args, settings, report);
+            }
+            Choice::Edit => edit(&mut candidate, report),
+            Choice::No => return declined(&candidate, report, "you declined"),
+        }
+        if candidate.rated.risk == RiskLevel::Critical {
+            return blocked(&candidate.rated, report);
+        }
+    }
+}
+
+/// Lets the person change the command, and rates it anew: whatever was known of it is void.
+fn edit(candidate: &mut Candidate, report: &mut Report) {
+    let screen = Screen::from_term(env::read(env::TERM).as_deref());
+    let edited = match run::edit_command(&candidate.command, screen) {
+        Ok(Some(edited)) if edited != candidate.command => edited,
+        Ok(_) => return,
+        Err(error) => return complain(format_args!("could not edit the command: {error}")),
+    };
+    candidate.incomplete = candidate.incomplete && has_placeholder(&edited);
+    candidate.rated = rate(&edited, candidate.incomplete);
+    candidate.command = edited;
+    candidate.modified = true;
+    report.set_command(&candidate.command, Backend::Embedded, &candidate.rated);
+    report.incomplete = candidate.incomplete;
+}
+
+fn unanswered(candidate: &Candidate, report: &mut Report) -> End {
+    let reason = if candidate.incomplete {
+        "a name is missing and there is no terminal to ask for it"
+    } else if candidate.rated.risk == RiskLevel::High {
+        "high risk is confirmed at a terminal only, and there is none to ask"
+    } else {
+        "there is no terminal to ask; -y runs safe and moderate commands without asking"
+    };
+    complain(format_args!("not run: {reason}"));
+    declined(candidate, report, reason)
+}
+
+fn declined(candidate: &Candidate, report: &mut Report, reason: &str) -> End {
+    if candidate.rated.risk == RiskLevel::High {
+        safety_triggered(&candidate.rated, SafetyAction::Declined, false);
+    }
+    report.stop(Exit::Declined, reason).into()
+}
+
+fn run(
+    candidate: &Candidate,
+    execution_mode: ExecutionMode,
+    args: &AskArgs,
+    settings: &Settings,
+    report: &mut Report,
+) -> End {
+    let shell = shell::detect(env::read(env::SHELL).as_deref());
+    let stdout = if args.output == Output::Json { Stdout::ToStderr } else { Stdout::Inherit };
+    let ended = run::run(&Run {
+        shell: &shell,
+        command: &candidate.command,
+        stdout,
+        timeout: args.timeout.or(settings.timeout),
+        strip_env: &[],
+    });
+    // The signal, if there was one, was the command's; what caro does about it is told below.
+    signals::forget();
+    report.executed = ended.is_ok();
+    let executed = |exit_category, execution_time_ms| {
+        capture(&CommandExecuted {
+            execution_mode,
+            modified_before_execution: candidate.modified,
+            exit_category,
+            execution_time_ms,
+        });
+    };
+    match ended {
+        Ok(outcome) => {
+            executed(outcome.category, Some(Bounded::millis(outcome.elapsed)));
+            finished(&outcome, args)
+        }
+        Err(error) => {
+            executed(error.category(), None);
+            not_started(&error, report)
+        }
+    }
+}
+
+fn finished(outcome: &Outcome, args: &AskArgs) -> End {
+    if outcome.category == ExitCategory::Timeout {
+        let seconds = args.timeout.map_or(0, |timeout| timeout.as_secs());
+        complain(match seconds {
+            0 => "the command was ended: its time was up".to_owned(),
+            seconds => format!("the command was ended after {seconds} s: its time was up"),
+        });
+    }
+    End { code: exit_byte(outcome.code), signal: outcome.dies_of() }
+}
+
+fn not_started(error: &NotStarted, report: &mut Report) -> End {
+    if error.category() == ExitCategory::SpawnFailed {
+        error_occurred(ErrorCategory::Execution, Component::Shell, false);
+    }
+    complain(format_args!("not run: {}", one_line(error)));
+    report.blocked_reason = Some(error.to_string());
+    let signal = match error {
+        NotStarted::Interrupted(signal) => Some(signal.as_raw()),
+        _ => None,
+    };
+    End { code: exit_byte(error.code()), signal }
+}
+
+fn exit_byte(code: i32) -> u8 {
+    u8::try_from(code & 0xff).expect("a masked byte fits")
+}

@@ -1,0 +1,251 @@
+//! The command line: every verb, option and help text.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Turn a request in plain words into a shell command, check it, and run it if you agree.
+#[derive(Debug, Parser)]
+#[command(
+    name = "caro",
+    version,
+    about = "Turn a request in plain words into a shell command",
+    long_about = "Turn a request in plain words into a shell command, check it for danger, and run \
+                  it if you agree.\n\nWithout -x nothing runs: the command is printed.",
+    override_usage = "caro [OPTIONS] <WORDS>...\n       caro [OPTIONS] -p <REQUEST>\n       caro <COMMAND>",
+    after_help = EXAMPLES,
+    disable_help_subcommand = true,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// A verb; without one the words are a request
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+
+    /// The request and how to treat it
+    #[command(flatten)]
+    pub ask: AskArgs,
+
+    /// Record nothing and do not ask about it, for this run
+    #[arg(long, global = true)]
+    pub no_telemetry: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  caro find files larger than 100 MB
+  caro -x list files by size          ask, then run it
+  caro -p \"config files in /etc\"      a request that starts with a verb's name
+  echo \"show disk usage\" | caro       a request from standard input
+  $(caro -p \"current date\")           the command and nothing else on standard output
+
+Exit codes:
+  0 done · 1 failed · 2 usage · 3 no command known · 4 blocked by safety
+  5 declined or nobody to ask · after -x: the command's own code (128+N for signal N)";
+
+/// The request and what to do with the command.
+#[derive(Debug, Default, Args)]
+pub struct AskArgs {
+    /// What the command should do, in plain words
+    #[arg(value_name = "WORDS")]
+    pub words: Vec<OsString>,
+
+    /// The request as one text; words on the command line are not needed
+    #[arg(short, long, value_name = "REQUEST", conflicts_with = "words")]
+    pub prompt: Option<OsString>,
+
+    /// Ask, then run the command in your shell
+    #[arg(short = 'x', long)]
+    pub execute: bool,
+
+    /// Run safe and moderate commands without asking; high risk still asks
+    #[arg(short, long)]
+    pub yes: bool,
+
+    /// Show what would be done; never run anything
+    #[arg(long)]
+    pub dry_run: bool,
+
+    /// How to print the result
+    #[arg(short, long, value_enum, default_value_t = Output::Text, value_name = "FORMAT")]
+    pub output: Output,
+
+    /// End the command after this many seconds
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub timeout: Option<Duration>,
+}
+
+/// How a result is printed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// The command alone
+    #[default]
+    Text,
+    /// One JSON document with the command, its risk and what was done
+    Json,
+}
+
+/// The verbs. A verb's name in first place is never taken for a request.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Read and change settings
+    #[command(subcommand, arg_required_else_help = true)]
+    Config(ConfigVerb),
+    /// See, export and control what caro records about its use
+    #[command(subcommand, arg_required_else_help = true)]
+    Telemetry(TelemetryVerb),
+}
+
+/// `caro config …`
+#[derive(Debug, Subcommand)]
+pub enum ConfigVerb {
+    /// Print the value of a setting
+    Get {
+        /// The setting, such as telemetry.enabled
+        key: String,
+    },
+    /// Change a setting; comments and other settings in the file stay as they are
+    Set {
+        /// The setting, such as telemetry.enabled
+        key: String,
+        /// The new value
+        value: String,
+        /// Accept this version of the notice, where telemetry.enabled is set without a terminal
+        #[arg(long, value_name = "N")]
+        accept_notice: Option<u32>,
+    },
+    /// Remove a setting from the file, so that its default holds again
+    Unset {
+        /// The setting, such as backend.primary
+        key: String,
+    },
+    /// List every setting with its value and where that comes from
+    List {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print where the file is
+    Path,
+}
+
+/// `caro telemetry …`
+#[derive(Debug, Subcommand)]
+pub enum TelemetryVerb {
+    /// Show whether telemetry is on, who decided that, and what is stored
+    Status {
+        /// Show every layer of the decision
+        #[arg(long, conflicts_with = "json")]
+        explain: bool,
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Read the notice and say yes
+    Enable {
+        /// Accept this version of the notice, where there is no terminal to show it on
+        #[arg(long, value_name = "N")]
+        accept_notice: Option<u32>,
+    },
+    /// Say no, and delete everything that was recorded
+    Disable(Sure),
+    /// Show the records on this machine, newest first
+    Show {
+        /// Print a JSON array of records
+        #[arg(long)]
+        json: bool,
+        /// Show at most this many
+        #[arg(short = 'n', value_name = "N")]
+        newest: Option<usize>,
+    },
+    /// Print the records this machine would write now, with an example id
+    Preview,
+    /// List every event and property that can be recorded
+    Events {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// List the answers given on this machine, and how
+    Consent {
+        /// Print a JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print today's id
+    ShowId,
+    /// Make a new secret, so that today's id and all later ones change
+    ResetId,
+    /// Write the records on this machine to a file
+    Export {
+        /// The file; - is standard output
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+        /// Overwrite the file if it is there
+        #[arg(long)]
+        force: bool,
+    },
+    /// Delete the records on this machine; recording goes on
+    Clear(Sure),
+}
+
+/// Whether a verb that deletes should ask first.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Sure {
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse::<u64>() {
+        Ok(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
+        _ => Err("a whole number of seconds from 1 to 86400".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    fn words(args: &[&str]) -> Vec<OsString> {
+        let cli = Cli::try_parse_from([&["caro"], args].concat()).unwrap();
+        assert!(cli.verb.is_none(), "{args:?} was taken for a verb");
+        cli.ask.words
+    }
+
+    #[test]
+    fn a_verb_counts_only_in_first_place() {
+        for args in [
+            &["find", "config", "files"][..],
+            &["--", "config", "get"],
+            &["-x", "list", "telemetry"],
+        ] {
+            assert!(!words(args).is_empty());
+        }
+        let cli = Cli::try_parse_from(["caro", "--no-telemetry", "config", "path"]).unwrap();
+        assert!(matches!(cli.verb, Some(Verb::Config(ConfigVerb::Path))));
+    }
+
+    /// caro 1.1.3 answered `caro telemetry status` with `echo 'telemetry status'`.
+    #[test]
+    fn a_mistyped_verb_is_an_error_and_not_a_request() {
+        for args in [["caro", "telemetry", "statsu"], ["caro", "config", "sett"]] {
+            assert!(Cli::try_parse_from(args).is_err());
+        }
+    }
+
+    #[test]
+    fn options_may_follow_the_words() {
+        let cli = Cli::try_parse_from(["caro", "list", "files", "-x", "-o", "json"]).unwrap();
+        assert!(cli.ask.execute && cli.ask.output == Output::Json && cli.ask.words.len() == 2);
+    }
+}

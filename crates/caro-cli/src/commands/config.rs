@@ -1,0 +1,181 @@
+//! `caro config`: read and change settings.
+
+use telemetry_consent::{How, Key, Setting, WrittenBy, lookup};
+use toml::Value;
+
+use super::{Failure, Outcome, finish, telemetry};
+use crate::ask::print_line;
+use crate::cli::ConfigVerb;
+use crate::exit::Exit;
+use crate::paths::Paths;
+use crate::screen::{complain, say};
+use crate::settings::{self, Settings};
+
+/// The setting that is an answer to a question, and not just a value.
+const CONSENT: &str = "telemetry.enabled";
+
+/// Settings whose values are nobody's business.
+const SECRETS: &[&str] = &["telemetry.posthog.api_key"];
+
+/// Runs the verb.
+pub fn run(verb: &ConfigVerb) -> u8 {
+    finish(match verb {
+        ConfigVerb::Get { key } => get(key),
+        ConfigVerb::Set { key, value, accept_notice } => set(key, value, *accept_notice),
+        ConfigVerb::Unset { key } => unset(key),
+        ConfigVerb::List { json } => list(*json),
+        ConfigVerb::Path => path(),
+    })
+}
+
+fn get(name: &str) -> Outcome {
+    let key = find(name)?;
+    let settings = load()?;
+    match lookup(&settings.table, key.path).cloned().or_else(|| settings::default_of(key)) {
+        Some(value) => print_line(&plain(&value)),
+        None => {
+            return Err(Failure::failed(format_args!("`{name}` is not set and has no default")));
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn set(name: &str, text: &str, accept_notice: Option<u32>) -> Outcome {
+    let key = find(name)?;
+    if key.written_by == WrittenBy::Answer {
+        return Err(Failure::usage(format_args!(
+            "`{name}` is written when you answer the question; run `caro telemetry enable`, or \
+             `caro config set {CONSENT} false`"
+        )));
+    }
+    let setting = key.parse(text).map_err(Failure::usage)?;
+    if key.path == CONSENT {
+        return match setting {
+            Setting::Boolean(true) => telemetry::enable::enable(accept_notice, How::Config),
+            _ => telemetry::disable::disable(How::Config),
+        };
+    }
+    let settings = load()?;
+    let file = settings.file.ok_or_else(no_home)?;
+    file.set(&[(key.path, setting)])?;
+    let stored = file.load()?;
+    let value = lookup(&stored, key.path).map(|value| shown(key, value)).unwrap_or_default();
+    say(format_args!("{} is now {value}", key.path));
+    Ok(Exit::Done)
+}
+
+fn unset(name: &str) -> Outcome {
+    let key = find(name)?;
+    let file = load()?.file.ok_or_else(no_home)?;
+    let was_there = file.unset(key.path)?;
+    match (was_there, settings::default_of(key)) {
+        (false, _) => say(format_args!("{name} was not set")),
+        (true, Some(default)) => {
+            say(format_args!("{name} is now {}, the default", plain(&default)));
+        }
+        (true, None) => say(format_args!("{name} is no longer set")),
+    }
+    Ok(Exit::Done)
+}
+
+fn list(json: bool) -> Outcome {
+    let settings = load()?;
+    let mut document = serde_json::Map::new();
+    for key in settings::keys() {
+        let (value, source) = match lookup(&settings.table, key.path) {
+            Some(value) => (Some(value.clone()), "file"),
+            None => (settings::default_of(key), "default"),
+        };
+        let words = value.as_ref().map_or_else(|| "not set".to_owned(), |value| shown(key, value));
+        if json {
+            document
+                .insert(key.path.to_owned(), serde_json::json!({"value": words, "source": source}));
+        } else {
+            print_line(&format!("{:<34} {words:<28} {source:<8} {}", key.path, key.doc));
+        }
+    }
+    if json {
+        print_line(&serde_json::to_string_pretty(&document)?);
+    }
+    for name in &settings.unknown {
+        complain(format_args!("unknown setting `{name}` in the file{}", did_you_mean(name)));
+    }
+    if let Some(problem) = &settings.bad_value {
+        complain(problem);
+    }
+    Ok(Exit::Done)
+}
+
+fn path() -> Outcome {
+    let path = Paths::find().config_file.ok_or_else(no_home)?;
+    print_line(&path.display().to_string());
+    Ok(Exit::Done)
+}
+
+/// Reads the settings; unlike a request, a verb about them does not go on without.
+fn load() -> Result<Settings, Failure> {
+    let mut settings = Settings::load(&Paths::find());
+    match settings.fault.take() {
+        Some(fault) => Err(fault.into()),
+        None => Ok(settings),
+    }
+}
+
+fn find(name: &str) -> Result<&'static Key, Failure> {
+    settings::keys().find(|key| key.path == name).ok_or_else(|| {
+        Failure::usage(format_args!(
+            "unknown setting `{name}`{}; `caro config list` shows them all",
+            did_you_mean(name)
+        ))
+    })
+}
+
+fn did_you_mean(name: &str) -> String {
+    let near = settings::keys()
+        .map(|key| (strsim::damerau_levenshtein(key.path, name), key.path))
+        .min()
+        .filter(|(distance, _)| *distance <= 8);
+    near.map_or_else(String::new, |(_, path)| format!(" (did you mean `{path}`?)"))
+}
+
+fn no_home() -> Failure {
+    Failure::failed("no home folder is known, so there is no configuration file; set HOME")
+}
+
+fn shown(key: &Key, value: &Value) -> String {
+    if SECRETS.contains(&key.path) { "set (hidden)".to_owned() } else { plain(value) }
+}
+
+/// A value as a person or a script wants to read it: text without quotes, lists with commas.
+fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(","),
+        Value::Boolean(value) => value.to_string(),
+        Value::Integer(value) => value.to_string(),
+        Value::Float(value) => value.to_string(),
+        Value::Datetime(value) => value.to_string(),
+        Value::Table(_) => "a table".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use telemetry_consent::Kind;
+
+    #[test]
+    fn every_default_is_a_value_its_key_accepts() {
+        for key in settings::keys() {
+            let Some(default) = settings::default_of(key) else { continue };
+            assert!(key.parse(&plain(&default)).is_ok(), "{}", key.path);
+            assert_ne!(key.kind, Kind::Time);
+        }
+    }
+
+    #[test]
+    fn a_mistyped_setting_gets_the_nearest_name() {
+        assert_eq!(did_you_mean("telemetry.enable"), " (did you mean `telemetry.enabled`?)");
+        assert_eq!(did_you_mean("zzzzzzzzzzzzzzzzzzzzzzzz"), "");
+    }
+}

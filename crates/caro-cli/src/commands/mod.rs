@@ -1,0 +1,60 @@
+//! The verbs: one file each, named like the verb.
+
+pub mod config;
+pub mod telemetry;
+
+use std::error::Error;
+use std::fmt::Display;
+
+use crate::exit::Exit;
+use crate::screen::complain;
+
+/// What a verb came to: an exit code.
+pub type Outcome = Result<Exit, Failure>;
+
+/// Why a verb did not do what was asked: one line, and the exit code.
+#[derive(Debug)]
+pub struct Failure {
+    exit: Exit,
+    words: String,
+}
+
+impl Failure {
+    /// The command line names something that does not exist or may not be done.
+    pub fn usage(words: impl Display) -> Self {
+        Self { exit: Exit::Usage, words: words.to_string() }
+    }
+
+    /// Something went wrong while doing it.
+    pub fn failed(words: impl Display) -> Self {
+        Self { exit: Exit::Failed, words: words.to_string() }
+    }
+}
+
+impl<E: Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::failed(one_line(&error))
+    }
+}
+
+/// Says what an error and its causes say, in one line.
+pub fn one_line(error: &dyn Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words = format!("{words}: {error}");
+        cause = error.source();
+    }
+    words
+}
+
+/// Turns an outcome into an exit code, and says what went wrong.
+fn finish(outcome: Outcome) -> u8 {
+    match outcome {
+        Ok(exit) => exit.code(),
+        Err(failure) => {
+            complain(failure.words);
+            failure.exit.code()
+        }
+    }
+}

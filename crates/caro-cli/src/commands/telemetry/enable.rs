@@ -1,0 +1,89 @@
+//! `caro telemetry enable`: the notice, and a yes.
+
+use telemetry_consent::{
+    Answer, Ask, DefaultAnswer, Given, How, Mode, NewAnswer, Question, ask, confirmation, marker,
+    store_answer,
+};
+
+use crate::commands::{Failure, Outcome};
+use crate::exit::Exit;
+use crate::paths::Paths;
+use crate::screen;
+use crate::settings::Settings;
+use crate::telemetry::{APP, Facts, NOTICE_VERSION, annotated_preview, notice};
+use crate::{clock, env};
+
+/// Gets and stores a yes: from a person who was shown the notice, or with its version named.
+pub fn enable(accept_notice: Option<u32>, how: How) -> Outcome {
+    let paths = Paths::find();
+    let settings = Settings::load(&paths);
+    if let Some(fault) = settings.fault {
+        return Err(fault.into());
+    }
+    let (Some(file), Some(state)) = (&settings.file, &paths.state_dir) else {
+        return Err(Failure::failed("no home folder is known, so no answer can be kept; set HOME"));
+    };
+    let mut facts = Facts::of_this_run(false);
+    facts.decide_fully(&settings, &paths);
+    let how = match accept_notice {
+        Some(NOTICE_VERSION) => how,
+        Some(other) => {
+            return Err(Failure::usage(format_args!(
+                "notice {other} is not the current one; read notice {NOTICE_VERSION} with \
+                 `caro telemetry preview` and docs/privacy.md, then accept that"
+            )));
+        }
+        None => match ask_person(&facts, &settings)? {
+            Given::Yes => How::Prompt,
+            Given::No => return super::disable::disable(How::Prompt),
+        },
+    };
+    let answer = NewAnswer {
+        answer: Given::Yes,
+        notice: NOTICE_VERSION,
+        recipient: Some(facts.recipient()),
+        now: clock::now(),
+        how,
+    };
+    let stored = store_answer(file, state, &answer);
+    let mode = facts.decide_again(&Settings::load(&paths), &paths).mode;
+    screen::say(confirmation(&APP, stored.as_ref(), mode, screen::style()).trim_end());
+    Ok(if stored.is_ok() { Exit::Done } else { Exit::Failed })
+}
+
+fn ask_person(facts: &Facts, settings: &Settings) -> Result<Given, Failure> {
+    let agent = marker(env::is_set);
+    if !screen::can_ask() || agent.is_some() {
+        return Err(Failure {
+            exit: Exit::Declined,
+            words: format!(
+                "only a person can say yes, and there is no terminal to ask one; a provisioner \
+                 passes --accept-notice {NOTICE_VERSION}"
+            ),
+        });
+    }
+    let notice = notice(facts.recipient());
+    let question = Question {
+        notice: &notice,
+        ask: &Ask::FirstTime,
+        default: DefaultAnswer::No,
+        style: screen::style(),
+    };
+    match ask(&question, &mut screen::dialogue(), || annotated_preview(settings.backend)) {
+        Answer::Yes => Ok(Given::Yes),
+        Answer::No => Ok(Given::No),
+        Answer::Nothing(_) => Err(Failure {
+            exit: Exit::Declined,
+            words: "no answer was given, so nothing changed".to_owned(),
+        }),
+    }
+}
+
+/// Says what a mode means, in the words that the status uses too.
+pub(super) const fn meaning(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Off => "off: nothing is recorded",
+        Mode::Local => "local: records stay on this machine",
+        Mode::On => "on: records are kept, and may be sent to the accepted recipient",
+    }
+}

@@ -1,0 +1,136 @@
+//! `caro telemetry status`: whether telemetry is on, who decided that, and what is stored.
+
+use serde_json::{Value, json};
+use telemetry_consent::{Decision, LayerVerdict, Mode};
+use telemetry_offline::{Drops, drops};
+
+use super::enable::meaning;
+use crate::ask::print_line;
+use crate::clock;
+use crate::commands::Outcome;
+use crate::exit::Exit;
+use crate::paths::Paths;
+use crate::screen::complain;
+use crate::settings::Settings;
+use crate::telemetry::{Facts, NOTICE_VERSION, POLICY_FILE, host_name, known_id};
+
+/// Everything the status says.
+struct Status {
+    decision: Decision,
+    paths: Paths,
+    recipient: String,
+    id: Option<String>,
+    records: usize,
+    waiting: usize,
+    drops: Drops,
+    delivery: &'static str,
+}
+
+pub(super) fn status(no_telemetry: bool, explain: bool, json: bool) -> Outcome {
+    let paths = Paths::find();
+    let settings = Settings::load(&paths);
+    let mut facts = Facts::of_this_run(no_telemetry);
+    let decision = facts.decide_fully(&settings, &paths);
+    let recipient = facts.recipient().to_owned();
+    let id = decision
+        .grant()
+        .zip(facts.take_state())
+        .and_then(|(grant, state)| Some(known_id(&grant, &state, clock::now())?.to_string()));
+    // What cannot be read is a problem that the decision has named already.
+    let contents = super::contents().ok().flatten();
+    let records = contents.as_ref().map_or(0, |contents| contents.records.len());
+    let drops = super::state().ok().flatten().and_then(|state| drops(&state).ok());
+    let status = Status {
+        delivery: delivery(&decision),
+        decision,
+        paths,
+        recipient,
+        id,
+        records,
+        // Nothing has been delivered by a build without a sender.
+        waiting: records,
+        drops: drops.unwrap_or_default(),
+    };
+    if json {
+        print_line(&serde_json::to_string_pretty(&document(&status))?);
+    } else {
+        print_text(&status, explain);
+    }
+    contents.as_ref().map(super::tell_losses);
+    for name in &settings.unknown {
+        complain(format_args!("unknown setting `{name}` in the configuration file"));
+    }
+    Ok(Exit::Done)
+}
+
+/// Says why nothing is being sent.
+fn delivery(decision: &Decision) -> &'static str {
+    match decision.mode {
+        Mode::Off => "none: telemetry is off",
+        Mode::Local => "none: records stay on this machine",
+        Mode::On => "none: this build has no sender and no key",
+    }
+}
+
+fn print_text(status: &Status, explain: bool) {
+    let decision = &status.decision;
+    let by = decision.layers.iter().find(|layer| layer.layer == decision.by);
+    row("Telemetry", meaning(decision.mode));
+    row("Decided by", &by.map_or_else(|| decision.by.as_str().to_owned(), reason));
+    row("Notice", &format!("version {NOTICE_VERSION}"));
+    row("Recipient", host_name(&status.recipient));
+    row("Delivery", status.delivery);
+    if let Some(id) = &status.id {
+        row("Today's id", id);
+    }
+    row("Records", &format!("{} on this machine", status.records));
+    for (reason, count) in status.drops.iter() {
+        row("Dropped", &format!("{count} ({reason})"));
+    }
+    row("Settings", &shown(status.paths.config_file.as_deref()));
+    row("State", &shown(status.paths.state_dir.as_deref()));
+    row("Policy", POLICY_FILE);
+    if explain {
+        print_line("\nEvery layer, in order; any \"off\" beats any \"on\":");
+        for layer in &decision.layers {
+            let verdict = layer.verdict.as_str().replace('_', " ");
+            print_line(&format!("  {:<16} {verdict:<14} {}", layer.layer.as_str(), reason(layer)));
+        }
+    } else {
+        for problem in decision.problems().filter(|problem| problem.layer != decision.by) {
+            row("Problem", &reason(problem));
+        }
+    }
+}
+
+fn row(name: &str, value: &str) {
+    print_line(&format!("{name:<12} {value}"));
+}
+
+fn reason(layer: &LayerVerdict) -> String {
+    format!("{}: {}", layer.source, layer.words)
+}
+
+fn shown(path: Option<&std::path::Path>) -> String {
+    path.map_or_else(|| "no home folder is known".to_owned(), |path| path.display().to_string())
+}
+
+fn document(status: &Status) -> Value {
+    json!({
+        "mode": status.decision.mode,
+        "decided_by": status.decision.by,
+        "layers": status.decision.layers,
+        "notice": NOTICE_VERSION,
+        "default_answer": if cfg!(feature = "beta") { "yes" } else { "no" },
+        "recipient": host_name(&status.recipient),
+        "distinct_id": status.id,
+        "records": { "waiting": status.waiting, "total": status.records },
+        "drops": status.drops,
+        "paths": {
+            "config": status.paths.config_file,
+            "state": status.paths.state_dir,
+            "policy": POLICY_FILE,
+        },
+        "delivery": status.delivery,
+    })
+}

@@ -1,0 +1,39 @@
+//! The environment variables caro reads, each named once.
+
+use std::ffi::OsString;
+
+/// The folder of `config.toml`, in place of the platform's.
+pub const CONFIG_DIR: &str = "CARO_CONFIG_DIR";
+/// The folder of the telemetry state, in place of the platform's.
+pub const STATE_DIR: &str = "CARO_STATE_DIR";
+/// Switches telemetry off for a run, or gives a provisioner's yes together with [`ACCEPT_NOTICE`].
+pub const TELEMETRY_ENABLED: &str = "CARO_TELEMETRY_ENABLED";
+/// Keeps records on this machine.
+pub const TELEMETRY_AIR_GAPPED: &str = "CARO_TELEMETRY_AIR_GAPPED";
+/// The version of the notice that a provisioner accepts.
+pub const ACCEPT_NOTICE: &str = "CARO_TELEMETRY_ACCEPT_NOTICE";
+/// The host records are sent to.
+pub const POSTHOG_HOST: &str = "CARO_POSTHOG_HOST";
+/// The convention of consoledonottrack.com.
+pub const DO_NOT_TRACK: &str = "DO_NOT_TRACK";
+/// Set by every common build server.
+pub const CI: &str = "CI";
+/// The person's home folder.
+pub const HOME: &str = "HOME";
+/// The person's shell.
+pub const SHELL: &str = "SHELL";
+/// The kind of terminal.
+pub const TERM: &str = "TERM";
+/// Switches colour off: no-color.org.
+pub const NO_COLOR: &str = "NO_COLOR";
+
+/// Reads a variable.
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+pub fn read(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
+/// Tells whether a variable is set and not empty.
+pub fn is_set(name: &str) -> bool {
+    read(name).is_some_and(|value| !value.is_empty())
+}

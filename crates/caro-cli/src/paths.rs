@@ -1,0 +1,44 @@
+//! Where caro keeps its files.
+
+use std::path::PathBuf;
+
+use crate::env;
+
+/// The name of the folder inside the platform's configuration and state folders.
+const FOLDER: &str = "caro";
+
+/// The folders of one person.
+#[derive(Debug, Clone, Default)]
+pub struct Paths {
+    /// The configuration file; `None` without a home folder.
+    pub config_file: Option<PathBuf>,
+    /// The folder of the telemetry state; `None` without a home folder.
+    pub state_dir: Option<PathBuf>,
+}
+
+impl Paths {
+    /// Finds the folders: the variables of [`env`], else the platform's own for this person.
+    ///
+    /// Without `HOME` the platform's folders are not guessed from the user database: a service
+    /// account's home is not a place where anyone would look for records.
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks for folders")]
+    pub fn find() -> Self {
+        let home = env::is_set(env::HOME);
+        let place = |variable: &str, platform: fn() -> Option<PathBuf>, below: &[&str]| {
+            let given = env::read(variable).filter(|path| !path.is_empty()).map(PathBuf::from);
+            given.filter(|path| path.is_absolute()).or_else(|| {
+                let base = home.then(platform).flatten()?;
+                Some(below.iter().fold(base, |path, part| path.join(part)))
+            })
+        };
+        let config_dir = place(env::CONFIG_DIR, dirs::config_dir, &[FOLDER]);
+        Self {
+            config_file: config_dir.map(|folder| folder.join("config.toml")),
+            state_dir: place(
+                env::STATE_DIR,
+                || dirs::state_dir().or_else(dirs::data_local_dir),
+                &[FOLDER, "telemetry"],
+            ),
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! The person's side: standard error, with colour where it helps, and answers from standard input.
+
+use std::fmt::Display;
+use std::io::{self, BufReader, Write};
+
+use is_terminal::IsTerminal;
+use once_cell::sync::Lazy;
+use telemetry_consent::{Streams, Style, Terminal};
+
+use crate::env;
+
+/// Whether colour is wanted; decided when the first word is printed, so that silence costs nothing.
+static COLOUR: Lazy<bool> = Lazy::new(|| {
+    let wanted = !env::is_set(env::NO_COLOR)
+        && env::read(env::TERM).is_none_or(|term| term != "dumb")
+        && io::stderr().is_terminal();
+    colored::control::set_override(wanted);
+    wanted
+});
+
+/// Tells whether text for the person may be coloured, and makes `colored` agree.
+pub fn colour() -> bool {
+    *COLOUR
+}
+
+/// Prints a line to standard error.
+///
+/// The text is made after the decision about colour. When nobody can read it there is nobody to tell.
+pub fn say(line: impl Display) {
+    colour();
+    let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Prints a line that begins with the program's name, for whoever reads a log.
+pub fn complain(problem: impl Display) {
+    say(format_args!("caro: {problem}"));
+}
+
+/// Tells whether a question can be put: standard input and standard error are both terminals.
+pub fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Returns the style in which the consent library should print.
+pub fn style() -> Style {
+    if colour() { Style::Colour } else { Style::Plain }
+}
+
+/// Returns the terminal as a place for questions: asked on standard error, answered on standard
+/// input.
+pub fn dialogue() -> impl Terminal {
+    Streams::new(BufReader::new(io::stdin()), io::stderr())
+}

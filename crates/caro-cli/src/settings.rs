@@ -1,0 +1,141 @@
+//! The settings: what the configuration file says, with defaults for the rest.
+
+use std::path::Path;
+use std::time::Duration;
+
+use telemetry_consent::{
+    ConfigError, ConfigFile, Key, Kind, Stored, TELEMETRY_KEYS, TelemetryConfig, WrittenBy,
+    check_keys, lookup,
+};
+use toml::{Table, Value};
+
+use crate::catalog::Backend;
+use crate::paths::Paths;
+
+/// The backends this build has.
+pub const BACKENDS: &[&str] = &["embedded"];
+
+/// The settings besides telemetry's.
+const OWN_KEYS: &[Key] = &[
+    Key {
+        path: "backend.primary",
+        kind: Kind::Choice(BACKENDS),
+        written_by: WrittenBy::Person,
+        doc: "What turns requests into commands",
+    },
+    Key {
+        path: "execution.timeout_seconds",
+        kind: Kind::Count,
+        written_by: WrittenBy::Person,
+        doc: "End a command after this many seconds; 0 is never",
+    },
+];
+
+/// Returns every setting caro knows, in the order in which they are listed.
+pub fn keys() -> impl Iterator<Item = &'static Key> {
+    OWN_KEYS.iter().chain(TELEMETRY_KEYS)
+}
+
+/// Returns the value a setting has where the file does not name it, as it would be written.
+pub fn default_of(key: &Key) -> Option<Value> {
+    match key.path {
+        "backend.primary" => Some(Value::from(Backend::Embedded.as_str())),
+        "execution.timeout_seconds" => Some(Value::from(0)),
+        "telemetry.enabled" => Some(Value::from(cfg!(feature = "beta"))),
+        "telemetry.air_gapped" | "telemetry.explicitly_configured" => Some(Value::from(false)),
+        "telemetry.identity" => Some(Value::from("daily")),
+        "telemetry.sinks" => Some(Value::Array(vec!["posthog".into()])),
+        "telemetry.posthog.host" => Some(Value::from(crate::telemetry::DEFAULT_HOST)),
+        _ => None,
+    }
+}
+
+/// What a run goes by.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// The file; `None` without a home folder.
+    pub file: Option<ConfigFile>,
+    /// Everything in the file; empty where there is none or it cannot be used.
+    pub table: Table,
+    /// The `[telemetry]` table.
+    pub telemetry: TelemetryConfig,
+    /// The configured backend.
+    pub backend: Backend,
+    /// How long a command may take, unless an option says otherwise.
+    pub timeout: Option<Duration>,
+    /// The dotted names of keys caro does not know.
+    pub unknown: Vec<String>,
+    /// Why the file cannot be used; telemetry is off then.
+    pub fault: Option<ConfigError>,
+    /// A value that caro does not know, in a file that is otherwise fine.
+    pub bad_value: Option<String>,
+}
+
+impl Settings {
+    /// Reads the file. A file that cannot be used leaves every default in place and telemetry off.
+    pub fn load(paths: &Paths) -> Self {
+        let Some(path) = &paths.config_file else { return Self::default() };
+        let file = ConfigFile::new(path);
+        let mut settings = Self::default();
+        match file.load() {
+            Ok(table) => {
+                if let Err(error) = settings.take(&table, path) {
+                    settings = Self { fault: Some(error), ..Self::default() };
+                }
+                settings.table = table;
+            }
+            Err(error) => settings.fault = Some(error),
+        }
+        settings.file = Some(file);
+        settings
+    }
+
+    /// Returns what the decision about telemetry needs from the file.
+    pub fn stored(&self) -> Stored {
+        match &self.fault {
+            Some(error) => Stored::Invalid(error.to_string()),
+            None if self.table.is_empty() => Stored::Absent,
+            None => Stored::Answer(self.telemetry.stored_answer()),
+        }
+    }
+
+    fn take(&mut self, table: &Table, path: &Path) -> Result<(), ConfigError> {
+        let (telemetry, unknown) = TelemetryConfig::from_table(table, path)?;
+        self.telemetry = telemetry;
+        self.unknown = unknown;
+        let own: Table = table.iter().filter(|(name, _)| *name != "telemetry").map(owned).collect();
+        match check_keys(&own, "", OWN_KEYS) {
+            Ok(unknown) => self.unknown.extend(unknown),
+            // The file parses and telemetry's part is sound, so this is a mistake to point out,
+            // not a reason to distrust the file.
+            Err(wrong) => {
+                self.bad_value = Some(format!(
+                    "`{}` in `{}` must be {}; the default is used",
+                    wrong.path,
+                    path.display(),
+                    wrong.expected()
+                ));
+            }
+        }
+        if let Some(name) = lookup(table, "backend.primary").and_then(Value::as_str) {
+            self.backend = Backend::from_name(name);
+        }
+        let seconds = lookup(table, "execution.timeout_seconds").and_then(Value::as_integer);
+        self.timeout = seconds
+            .and_then(|seconds| u64::try_from(seconds).ok())
+            .filter(|&seconds| seconds > 0)
+            .map(Duration::from_secs);
+        Ok(())
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "`labels!` derives no default, and most sets have none")]
+impl Default for Backend {
+    fn default() -> Self {
+        Self::Embedded
+    }
+}
+
+fn owned((name, value): (&String, &Value)) -> (String, Value) {
+    (name.clone(), value.clone())
+}

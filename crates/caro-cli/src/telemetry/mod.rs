@@ -1,0 +1,29 @@
+//! Telemetry as the rest of caro sees it: begin a session, capture events, end the session.
+//!
+//! Nothing here returns an error or prints a line on the command path. Without a grant there is no
+//! recorder, and every call is a no-op.
+
+mod facts;
+mod identity;
+mod preview;
+mod recorder;
+mod session;
+mod words;
+
+pub use facts::{Facts, POLICY_FILE};
+pub use identity::{known_id, new_id};
+pub use preview::{EXAMPLES_NOTE, annotated_preview, preview};
+pub use recorder::{Recorder, get, init, set_enabled, try_get};
+pub use session::{begin, decides_anew, end_session};
+pub use words::{APP, DEFAULT_HOST, NOTICE_VERSION, host_name, notice};
+
+use telemetry_core::Event;
+
+use crate::catalog::Caro;
+
+/// Records an event, if there is a session that may.
+pub fn capture<E: Event<Catalog = Caro>>(event: &E) {
+    if let Some(recorder) = try_get() {
+        recorder.record(event);
+    }
+}

@@ -1,0 +1,136 @@
+//! Begins and ends a session: decides, asks if somebody has to be asked, and sets up the recorder.
+
+use std::panic;
+
+use telemetry_consent::{
+    Answer, Ask, Decision, Given, Grant, How, NewAnswer, Question, StateDir, ask, confirmation,
+    store_answer,
+};
+use telemetry_offline::Journal;
+
+use super::facts::{Facts, default_answer};
+use super::identity::{random, todays_id};
+use super::preview::annotated_preview;
+use super::words::{APP, NOTICE_VERSION, notice};
+use super::{Recorder, capture, init, try_get};
+use crate::catalog::{Arch, Component, ErrorCategory, ErrorOccurred, Os, SessionStarted, Shell};
+use crate::paths::Paths;
+use crate::settings::Settings;
+use crate::{clock, env, screen};
+
+/// Begins a session, if that is agreed to; returns whether events are recorded.
+///
+/// Where nobody has answered yet and somebody is there, this asks. Whatever comes of it, the
+/// command the person typed then runs.
+pub fn begin(no_telemetry: bool, settings: &Settings, paths: &Paths) -> bool {
+    let mut facts = Facts::of_this_run(no_telemetry);
+    let mut decision = facts.decide(settings, paths);
+    if !matches!(decision.ask, Ask::No(_)) {
+        decision = put_question(&decision.ask, &mut facts, settings, paths).unwrap_or(decision);
+    }
+    let Some(grant) = decision.grant() else { return false };
+    if start_recorder(&grant, &mut facts, no_telemetry, paths).is_none() {
+        return false;
+    }
+    end_session_on_panic();
+    capture(&SessionStarted {
+        caro_version: telemetry_core::AppVersion,
+        os: Os::from_name(std::env::consts::OS),
+        arch: Arch::from_name(std::env::consts::ARCH),
+        shell: persons_shell(),
+        backend: settings.backend,
+    });
+    true
+}
+
+/// Records the end of the session, once, if there is one.
+pub fn end_session() {
+    if let Some(recorder) = try_get() {
+        recorder.end();
+    }
+}
+
+/// Returns the shell the person uses, by its name alone.
+pub(super) fn persons_shell() -> Shell {
+    crate::shell::kind(env::read(env::SHELL).as_deref())
+}
+
+/// Asks, stores the answer, and decides again. `None` where nothing changed.
+fn put_question(
+    due: &Ask,
+    facts: &mut Facts,
+    settings: &Settings,
+    paths: &Paths,
+) -> Option<Decision> {
+    let (file, state) = (settings.file.as_ref()?, paths.state_dir.as_deref()?);
+    let notice = notice(facts.recipient());
+    let style = screen::style();
+    let question = Question { notice: &notice, ask: due, default: default_answer(), style };
+    let answer = ask(&question, &mut screen::dialogue(), || annotated_preview(settings.backend));
+    let answer = match answer {
+        Answer::Yes => Given::Yes,
+        Answer::No => Given::No,
+        Answer::Nothing(_) => return None,
+    };
+    let stored = store_answer(
+        file,
+        state,
+        &NewAnswer {
+            answer,
+            notice: NOTICE_VERSION,
+            recipient: Some(facts.recipient()),
+            now: clock::now(),
+            how: How::Prompt,
+        },
+    );
+    let decision = match &stored {
+        Ok(_) => facts.decide_again(&Settings::load(paths), paths),
+        // What could not be saved was not agreed to.
+        Err(_) => Facts::of_this_run(true).decide(settings, paths),
+    };
+    screen::say(confirmation(&APP, stored.as_ref(), decision.mode, style));
+    Some(decision)
+}
+
+fn start_recorder(
+    grant: &Grant,
+    facts: &mut Facts,
+    no_telemetry: bool,
+    paths: &Paths,
+) -> Option<&'static Recorder> {
+    let state = match facts.take_state() {
+        Some(state) => state,
+        None => StateDir::create(paths.state_dir.as_deref()?).ok()?,
+    };
+    let now = clock::now();
+    let mut still_granted = decides_anew(no_telemetry, paths);
+    let id = todays_id(grant, &state, now, &mut still_granted)?;
+    let mut journal = Journal::open(state, grant);
+    journal.purge_if_new_day(now);
+    let notice = u16::try_from(grant.notice()).unwrap_or(u16::MAX);
+    Some(init(|| Recorder::new(journal, Box::new(still_granted), id, random(), notice)))
+}
+
+/// Returns what asks again, from the files as they are then, whether recording is agreed to.
+pub fn decides_anew(no_telemetry: bool, paths: &Paths) -> impl FnMut() -> bool + Send + 'static {
+    let paths = paths.clone();
+    move || {
+        let settings = Settings::load(&paths);
+        Facts::of_this_run(no_telemetry).decide(&settings, &paths).grant().is_some()
+    }
+}
+
+/// Ends the session when caro panics, and says where without saying what: a panic's text may quote
+/// the request.
+fn end_session_on_panic() {
+    panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(String::new, |place| format!(" at {place}"));
+        screen::complain(format_args!("internal error{place}; please report it"));
+        capture(&ErrorOccurred {
+            error_category: ErrorCategory::Internal,
+            component: Component::Cli,
+            recoverable: false,
+        });
+        end_session();
+    }));
+}
