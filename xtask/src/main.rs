@@ -1,2 +1,52 @@
-//! Chores of the caro workspace.
-fn main() {}
+//! Chores of the caro workspace: `cargo xtask <VERB>`.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a tool for developers talks to them"
+)]
+
+mod bench;
+mod ci;
+mod docs;
+mod tidy;
+mod workspace;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+/// Chores of the caro workspace
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Xtask {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Run every check that CI runs: formatting, lints, tests, docs, house rules
+    Ci,
+    /// Write the generated pages under docs/
+    Docs {
+        /// Only tell whether they are up to date
+        #[arg(long)]
+        check: bool,
+    },
+    /// Check the house rules that no compiler checks
+    Tidy,
+    /// Measure what telemetry costs, beside a bare write and the document's own queue
+    Bench {
+        /// Write the table to docs/performance.md as well
+        #[arg(long)]
+        save: bool,
+    },
+}
+
+fn main() -> Result<()> {
+    match Xtask::parse().verb {
+        Verb::Ci => ci::run(),
+        Verb::Docs { check } => docs::run(check),
+        Verb::Tidy => tidy::run(),
+        Verb::Bench { save } => bench::run(save),
+    }
+}

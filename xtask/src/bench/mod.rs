@@ -1,0 +1,73 @@
+//! What telemetry costs, measured side by side: every figure is a ratio of two things that took
+//! turns on the same machine, since absolute times say more about the machine than about caro.
+
+mod journal;
+mod process;
+mod ratio;
+
+use std::fmt::Write;
+use std::fs;
+
+use anyhow::Result;
+
+use crate::workspace;
+use ratio::Ratio;
+
+const PAGE: &str = "docs/performance.md";
+
+/// One line of the table.
+struct Row {
+    what: &'static str,
+    against: &'static str,
+    ratio: Ratio,
+    /// The promise, where there is one.
+    limit: Option<f64>,
+}
+
+pub(crate) fn run(save: bool) -> Result<()> {
+    workspace::run("cargo", &["build", "--release", "-p", "caro-cli", "-p", "xtask", "--bins"])?;
+    if cfg!(debug_assertions) {
+        // What is measured in this process has to be optimised as well.
+        let again: &[&str] = if save { &["bench", "--save"] } else { &["bench"] };
+        return workspace::run("target/release/xtask", again);
+    }
+    let mut rows = journal::rows()?;
+    rows.extend(process::rows()?);
+    let table = table(&rows);
+    println!("{table}");
+    if save {
+        fs::write(workspace::root().join(PAGE), format!("{HEAD}{table}{FOOT}"))?;
+        println!("wrote {PAGE}");
+    }
+    Ok(())
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut table = String::from("| what | against | median ratio | middle half | promised |\n");
+    table += "| --- | --- | --- | --- | --- |\n";
+    for Row { what, against, ratio, limit } in rows {
+        let limit = limit.map_or_else(String::new, |limit| format!("at most {limit}"));
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            table,
+            "| {what} | {against} | {:.2} | {:.2} to {:.2} | {limit} |",
+            ratio.median, ratio.low, ratio.high
+        );
+    }
+    table
+}
+
+const HEAD: &str = "\
+# Performance
+
+Written by `cargo xtask bench --save`. Every figure is a ratio: the two things took turns many times
+on the same machine in the same run, and the table gives the median of their ratios with its middle
+half. Tests assert no times; this page is where they are kept.
+
+";
+
+const FOOT: &str = "
+\"Bare write\" is one `write(2)` of a record's unpadded length to a file opened with `O_APPEND`.
+\"The document's queue\" is the algorithm of the specification: a vector of values that is serialised
+and written whole for every event, here with 1000 events in it.
+";

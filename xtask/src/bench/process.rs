@@ -1,0 +1,107 @@
+//! The cost of whole runs.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+
+use super::Row;
+use super::ratio::{Ratio, time};
+
+const ROUNDS: usize = 600;
+
+/// Makes five events without starting a command: the session, an error, a command that is rated
+/// high, the warning about it, and the end.
+const FIVE_EVENTS: &[&str] = &["delete", "all", ".tmp", "files"];
+
+type Variables = &'static [(&'static str, &'static str)];
+
+const ON: Variables = &[];
+const OFF: Variables = &[("CARO_TELEMETRY_ENABLED", "false")];
+
+pub(super) fn rows() -> Result<Vec<Row>> {
+    let program = std::env::current_exe()?;
+    let bin = program.parent().context("a program lies in a folder")?;
+    let (caro, empty) = (bin.join("caro"), bin.join("empty"));
+    let folder = tempfile::tempdir()?;
+    let home = folder.path();
+    agree(&caro, home)?;
+    let events = count_events(&caro, home)?;
+    ensure!(events == 5, "the run that should make five events makes {events}");
+    let version =
+        Ratio::of(ROUNDS, || run(&caro, home, &["--version"], ON), || run(&empty, home, &[], ON));
+    let answered =
+        Ratio::of(ROUNDS, || run(&caro, home, FIVE_EVENTS, ON), || run(&empty, home, &[], ON));
+    let row = |what, against, ratio, limit| Row { what, against, ratio, limit };
+    Ok(vec![
+        row("`caro --version`", "empty Rust program", version, Some(1.3)),
+        row("a request with five events", "empty Rust program", answered, None),
+        row("what five events add to a run", "bare write", added_writes(&caro, home)?, Some(45.0)),
+    ])
+}
+
+/// Returns the added time of a run with telemetry, in bare writes.
+///
+/// A single difference of two runs drowns in noise, so medians of many runs are subtracted.
+fn added_writes(caro: &Path, home: &Path) -> Result<Ratio> {
+    let mut ratios = Vec::new();
+    for _ in 0..16 {
+        let (mut on, mut off) = (Vec::new(), Vec::new());
+        for _ in 0..150 {
+            on.push(run(caro, home, FIVE_EVENTS, ON));
+            off.push(run(caro, home, FIVE_EVENTS, OFF));
+        }
+        let added = median(on).saturating_sub(median(off));
+        ratios.push(added.as_secs_f64() / bare_write(&home.join("bare"))?.as_secs_f64());
+    }
+    Ok(Ratio::from_ratios(ratios))
+}
+
+fn bare_write(path: &Path) -> Result<Duration> {
+    let mut file = fs::OpenOptions::new().append(true).create(true).open(path)?;
+    let text = [b'x'; 330];
+    let write = |_| time(|| file.write_all(&text).expect("the disk has room"));
+    let times: Vec<_> = (0..1000).map(write).collect();
+    file.set_len(0)?;
+    Ok(median(times))
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+fn run(program: &Path, home: &Path, args: &[&str], variables: Variables) -> Duration {
+    let mut command = command(program, home, args);
+    command.envs(variables.iter().copied()).stdout(Stdio::null());
+    time(|| {
+        command.status().expect("the program was built");
+    })
+}
+
+fn command(program: &Path, home: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(args).env_clear().env("HOME", home).env("SHELL", "/bin/sh");
+    command.stdin(Stdio::null()).stderr(Stdio::null());
+    command
+}
+
+fn agree(caro: &Path, home: &Path) -> Result<()> {
+    let config = home.join(".config/caro");
+    fs::create_dir_all(&config)?;
+    // A value caro does not know makes one error event in every run.
+    fs::write(config.join("config.toml"), "[backend]\nprimary = \"oracle\"\n")?;
+    let status = command(caro, home, &["telemetry", "enable", "--accept-notice", "1"]).status()?;
+    ensure!(status.success(), "telemetry could not be enabled ({status})");
+    Ok(())
+}
+
+fn count_events(caro: &Path, home: &Path) -> Result<usize> {
+    run(caro, home, FIVE_EVENTS, ON);
+    let shown = command(caro, home, &["telemetry", "show", "--json"]).output()?;
+    let records: Vec<serde_json::Value> = serde_json::from_slice(&shown.stdout)?;
+    Ok(records.len())
+}
