@@ -139,8 +139,8 @@ fn write_rules(
         line(
             out,
             &format!(
-                "Rule {{ id: {:?}, category: PatternCategory::{category}, \
-                 risk: RiskLevel::{level}, why: {:?} }}, // {at}",
+                "/* {at} */ Rule {{ id: {:?}, category: PatternCategory::{category}, \
+                 risk: RiskLevel::{level}, why: {:?} }},",
                 rule.id, rule.why
             ),
         );
