@@ -6,6 +6,10 @@
 mod data;
 #[path = "safety_index.rs"]
 mod index;
+#[path = "safety_names.rs"]
+mod names;
+#[path = "safety_pool.rs"]
+mod pool;
 #[path = "safety_tables.rs"]
 mod tables;
 

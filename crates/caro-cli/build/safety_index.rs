@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::data::{Rule, Vocabulary};
-use super::tables::{Names, bits, line};
+use super::names::Names;
+use super::pool::Pool;
+use super::tables::line;
 
 type Places = BTreeSet<(usize, usize)>;
 
@@ -21,6 +23,7 @@ pub(super) fn write(
     vocabulary: &Vocabulary,
     rules: &[Rule],
     names: &Names,
+    pool: &mut Pool,
     out: &mut String,
 ) -> Result<(), String> {
     let mut entries: BTreeMap<&str, Entry> = BTreeMap::new();
@@ -46,63 +49,62 @@ pub(super) fn write(
             }
         }
     }
-    write_rules(rules, names, entries, out);
-    Ok(())
+    write_rules(rules, names, entries, pool, out)
 }
 
 fn write_rules<'a>(
     rules: &'a [Rule],
     names: &Names,
     mut entries: BTreeMap<&'a str, Entry>,
+    pool: &mut Pool,
     out: &mut String,
-) {
+) -> Result<(), String> {
     let mut by_start: BTreeMap<&str, Places> = BTreeMap::new();
-    let mut by_class: BTreeMap<u32, Places> = BTreeMap::new();
+    let mut by_class: BTreeMap<&str, Places> = BTreeMap::new();
     let (mut any, mut other) = (Places::new(), Places::new());
-    for (rule_at, rule) in rules.iter().enumerate() {
-        for (at, one) in rule.matches.iter().enumerate() {
-            let place = (rule_at, at);
-            if one.command.is_empty() {
-                other.insert(place);
-            }
-            for name in &one.command {
-                if name == "*" {
-                    any.insert(place);
-                } else if let Some(class) = name.strip_prefix('@') {
-                    by_class.entry(names.classes[class]).or_default().insert(place);
-                } else if let Some(start) = name.strip_suffix('*') {
-                    by_start.entry(start).or_default().insert(place);
-                } else {
-                    entries.entry(name).or_default().rules.insert(place);
-                }
+    let ways = rules
+        .iter()
+        .enumerate()
+        .flat_map(|(at, rule)| rule.matches.iter().map(move |one| (at, one)));
+    for (way, (rule, one)) in ways.enumerate() {
+        let place = (rule, way);
+        if one.command.is_empty() {
+            other.insert(place);
+        }
+        for name in &one.command {
+            if name == "*" {
+                any.insert(place);
+            } else if let Some(class) = name.strip_prefix('@') {
+                by_class.entry(class).or_default().insert(place);
+            } else if let Some(start) = name.strip_suffix('*') {
+                by_start.entry(start).or_default().insert(place);
+            } else {
+                entries.entry(name).or_default().rules.insert(place);
             }
         }
     }
-    line(out, "pub(super) static COMMANDS: &[CommandEntry] = &[");
+    line(out, "static COMMANDS: &[CommandEntry] = &[");
     for (name, entry) in &entries {
-        let Entry { rules, classes, tool, wrapper } = entry;
-        let rules = list(rules);
+        let (rules, classes) = (pool.places(&entry.rules), pool.class_places(&entry.classes));
+        let (name, tool, wrapper) = (pool.piece(name), entry.tool, entry.wrapper);
         line(
             out,
             &format!(
-                "CommandEntry {{ name: {name:?}, rules: {rules}, classes: &{classes:?}, \
+                "CommandEntry {{ name: {name}, rules: {rules}, classes: {classes}, \
                  tool: {tool:?}, wrapper: {wrapper:?} }},"
             ),
         );
     }
-    line(out, "];\npub(super) static BY_NAME_START: &[(&str, &[Place])] = &[");
+    line(out, "];\npub(super) static BY_NAME_START: &[(Piece, Span)] = &[");
     for (start, places) in &by_start {
-        line(out, &format!("({start:?}, {}),", list(places)));
+        line(out, &format!("({}, {}),", pool.piece(start), pool.places(places)));
     }
-    line(out, "];\npub(super) static BY_CLASS: &[(Sources, &[Place])] = &[");
+    line(out, "];\npub(super) static BY_CLASS: &[(Sources, Span)] = &[");
     for (class, places) in &by_class {
-        line(out, &format!("({}, {}),", bits(*class), list(places)));
+        line(out, &format!("({}, {}),", names.class(class)?, pool.places(places)));
     }
     line(out, "];");
-    line(out, &format!("pub(super) static ANY_COMMAND: &[Place] = {};", list(&any)));
-    line(out, &format!("pub(super) static OTHER: &[Place] = {};", list(&other)));
-}
-
-fn list(places: &Places) -> String {
-    format!("&{:?}", places.iter().collect::<Vec<_>>())
+    line(out, &format!("pub(super) static ANY_COMMAND: Span = {};", pool.places(&any)));
+    line(out, &format!("pub(super) static OTHER: Span = {};", pool.places(&other)));
+    Ok(())
 }

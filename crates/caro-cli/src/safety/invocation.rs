@@ -4,9 +4,7 @@ use super::fields::UNKNOWN;
 use super::glob;
 use super::options::{self, Arguments, Style};
 use super::paths;
-use super::rule::{
-    CLASS_MATCHES, CommandEntry, CommandMatch, Condition, PATH_CLASSES, Sources, TOOLS,
-};
+use super::rule::{CommandEntry, Condition, List, PATH_CLASSES, Paths, Sources, Span, TOOLS};
 
 /// The name of a command that cannot be known.
 pub(super) const NAMELESS: &str = "?";
@@ -15,9 +13,8 @@ pub(super) const NAMELESS: &str = "?";
 #[derive(Debug)]
 pub(super) struct Invocation<'a> {
     pub(super) name: String,
-    /// The name without a version at its end: `python` for `python3.11`.
-    stem: String,
-    /// What the tables hold for the name and for the stem.
+    /// What the tables hold for the name and for the name without a version at its end
+    /// (`python` for `python3.11`).
     pub(super) entries: [Option<&'static CommandEntry>; 2],
     pub(super) words: &'a [String],
     pub(super) arguments: Arguments,
@@ -39,11 +36,12 @@ impl<'a> Invocation<'a> {
         privileged: bool,
     ) -> Self {
         let name = name_of(&words[0]);
-        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').to_owned();
+        let stem = name.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
         let rest = &words[1..];
-        let by_stem = (stem != name).then(|| CommandEntry::of(&stem)).flatten();
+        let by_stem = (stem != name).then(|| CommandEntry::of(stem)).flatten();
         let entries = [CommandEntry::of(&name), by_stem];
-        let tool = entries.iter().flatten().find_map(|entry| entry.tool).map(|at| &TOOLS[at]);
+        let tool =
+            entries.iter().flatten().find_map(|entry| entry.tool).map(|at| &TOOLS[usize::from(at)]);
         let style = tool.map_or(Style::default(), |tool| Style {
             values: tool.values,
             single_dash: tool.single_dash,
@@ -57,22 +55,11 @@ impl<'a> Invocation<'a> {
         let paths = arguments.operands.iter().map(path).collect();
         let attached = attached(&arguments).iter().map(path).collect();
         let text = squeeze(rest, input);
-        let mut invocation = Self {
-            name,
-            stem,
-            entries,
-            words,
-            arguments,
-            paths,
-            attached,
-            text,
-            privileged,
-            classes: 0,
-        };
-        let places = entries.iter().flatten().flat_map(|entry| entry.classes);
-        let matches = places.map(|place| &CLASS_MATCHES[*place]);
-        invocation.classes = matches
-            .filter(|(_, wanted)| invocation.is(wanted))
+        let mut invocation =
+            Self { name, entries, words, arguments, paths, attached, text, privileged, classes: 0 };
+        let classes = entries.iter().flatten().flat_map(|entry| entry.classes());
+        invocation.classes = classes
+            .filter(|(_, conditions)| invocation.meets_all(*conditions))
             .fold(0, |all, (class, _)| all | class);
         invocation
     }
@@ -82,21 +69,9 @@ impl<'a> Invocation<'a> {
         self.paths.extend(texts.iter().map(|text| paths::normalise(text, None)));
     }
 
-    /// Returns whether the name is one of these.
-    fn is_named(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| {
-            *name == self.name
-                || *name == self.stem
-                || name.strip_suffix('*').is_some_and(|start| self.name.starts_with(start))
-        })
-    }
-
-    /// Returns whether the name fits and every condition holds.
-    pub(super) fn is(&self, wanted: &CommandMatch) -> bool {
-        let named = (wanted.commands.is_empty() && wanted.classes == 0)
-            || self.is_named(wanted.commands)
-            || self.classes & wanted.classes != 0;
-        named && wanted.conditions.iter().all(|condition| self.meets(condition))
+    /// Returns whether every condition holds.
+    pub(super) fn meets_all(&self, conditions: Span) -> bool {
+        conditions.conditions().iter().all(|condition| self.meets(condition))
     }
 
     fn meets(&self, condition: &Condition) -> bool {
@@ -104,35 +79,35 @@ impl<'a> Invocation<'a> {
         let last = paths.len().saturating_sub(1);
         match condition {
             Condition::Privileged => self.privileged,
-            Condition::AtLeast(count) => self.arguments.operands.len() >= *count,
-            Condition::AtMost(count) => self.arguments.operands.len() <= *count,
+            Condition::AtLeast(count) => self.arguments.operands.len() >= usize::from(*count),
+            Condition::AtMost(count) => self.arguments.operands.len() <= usize::from(*count),
             Condition::Sub(subs) => subs.iter().any(|sub| self.begins_with(sub)),
-            Condition::Flag(flag) => self.arguments.has(flag),
-            Condition::Without(flag) => !self.arguments.has(flag),
-            Condition::Operand(classes) => any_in(paths, classes),
-            Condition::Source(classes) => any_in(&paths[..last], classes),
-            Condition::Target(classes) => any_in(&paths[last..], classes),
+            Condition::Flag(flag) => self.arguments.has(flag.iter()),
+            Condition::Without(flag) => !self.arguments.has(flag.iter()),
+            Condition::Operand(classes) => any_in(paths, *classes),
+            Condition::Source(classes) => any_in(&paths[..last], *classes),
+            Condition::Target(classes) => any_in(&paths[last..], *classes),
             Condition::Anywhere(classes) => {
-                any_in(paths, classes) || any_in(&self.attached, classes)
+                any_in(paths, *classes) || any_in(&self.attached, *classes)
             }
             Condition::Keyed(key, classes) => self.words.iter().any(|word| {
-                let value = word.strip_prefix(key).and_then(|rest| rest.strip_prefix('='));
-                value.is_some_and(|value| in_classes(&paths::normalise(value, None), classes))
+                let value = word.strip_prefix(key.text()).and_then(|rest| rest.strip_prefix('='));
+                value.is_some_and(|value| in_classes(&paths::normalise(value, None), *classes))
             }),
-            Condition::Word(patterns) => self.has_word(patterns),
-            Condition::NoWord(patterns) => !self.has_word(patterns),
+            Condition::Word(patterns) => self.has_word(*patterns),
+            Condition::NoWord(patterns) => !self.has_word(*patterns),
             Condition::Text(pieces) => pieces.iter().all(|piece| self.text.contains(piece)),
             Condition::NoText(pieces) => !pieces.iter().any(|piece| self.text.contains(piece)),
         }
     }
 
-    fn begins_with(&self, sub: &[&str]) -> bool {
-        let operands = &self.arguments.operands;
-        operands.len() >= sub.len()
-            && sub.iter().zip(operands).all(|(wanted, given)| given.eq_ignore_ascii_case(wanted))
+    fn begins_with(&self, sub: &str) -> bool {
+        let mut operands = self.arguments.operands.iter();
+        sub.split(' ')
+            .all(|word| operands.next().is_some_and(|next| next.eq_ignore_ascii_case(word)))
     }
 
-    fn has_word(&self, patterns: &[&str]) -> bool {
+    fn has_word(&self, patterns: List) -> bool {
         self.words[1..].iter().any(|word| {
             // A pattern in small letters means any letters.
             let small = word.bytes().any(|b| b.is_ascii_uppercase()).then(|| word.to_lowercase());
@@ -146,11 +121,19 @@ impl<'a> Invocation<'a> {
 }
 
 /// Returns whether the normalised path belongs to one of the classes.
-pub(super) fn in_classes(path: &str, classes: &[usize]) -> bool {
-    classes.iter().any(|class| paths::is_in(path, &PATH_CLASSES[*class]))
+pub(super) fn in_classes(path: &str, classes: Paths) -> bool {
+    let mut left = classes;
+    while left != 0 {
+        let class = PATH_CLASSES[left.trailing_zeros() as usize];
+        if paths::is_in(path, class) {
+            return true;
+        }
+        left &= left - 1;
+    }
+    false
 }
 
-fn any_in(paths: &[String], classes: &[usize]) -> bool {
+fn any_in(paths: &[String], classes: Paths) -> bool {
     paths.iter().any(|path| in_classes(path, classes))
 }
 

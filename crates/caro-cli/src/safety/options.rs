@@ -1,6 +1,7 @@
 //! Options and operands, told apart the way `getopt_long` does.
 
 use super::fields::UNKNOWN;
+use super::rule::List;
 
 /// The arguments of a command, sorted.
 #[derive(Debug, Default)]
@@ -32,15 +33,15 @@ pub(super) enum Spelling {
 
 /// How a command reads its arguments.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Style<'a> {
-    pub(super) values: &'a [&'a str],
+pub(super) struct Style {
+    pub(super) values: List,
     pub(super) single_dash: bool,
     /// Options end at the first operand, as for commands that run another one.
     pub(super) leading_only: bool,
 }
 
 /// Sorts `words` (without the command itself).
-pub(super) fn sort(words: &[String], style: Style<'_>) -> Arguments {
+pub(super) fn sort(words: &[String], style: Style) -> Arguments {
     let mut arguments = Arguments::default();
     let mut rest = words.iter().enumerate();
     let mut operands_only = false;
@@ -59,13 +60,13 @@ pub(super) fn sort(words: &[String], style: Style<'_>) -> Arguments {
                 Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
                 None => (long.to_owned(), None),
             };
-            if value.is_none() && style.values.contains(&name.as_str()) {
+            if value.is_none() && style.values.contains(&name) {
                 value = rest.next().map(|(_, value)| value.clone());
             }
             arguments.options.push(Choice { name, value, spelling: Spelling::Long });
         } else if style.single_dash {
             let name = known[1..].to_owned();
-            let takes = style.values.contains(&name.as_str());
+            let takes = style.values.contains(&name);
             let value = if takes { rest.next().map(|(_, value)| value.clone()) } else { None };
             arguments.options.push(Choice { name, value, spelling: Spelling::Word });
         } else {
@@ -77,13 +78,13 @@ pub(super) fn sort(words: &[String], style: Style<'_>) -> Arguments {
 
 fn letters<'a>(
     bundle: &str,
-    style: Style<'_>,
+    style: Style,
     rest: &mut impl Iterator<Item = (usize, &'a String)>,
     options: &mut Vec<Choice>,
 ) {
     for (at, letter) in bundle.char_indices() {
         let name = letter.to_string();
-        let takes = style.values.contains(&name.as_str());
+        let takes = style.values.contains(&name);
         let attached = &bundle[at + letter.len_utf8()..];
         let value = match (takes, attached.is_empty()) {
             (false, _) => None,
@@ -101,14 +102,14 @@ impl Arguments {
     /// Returns the options that are spelled in one of these ways.
     pub(super) fn given<'a>(
         &'a self,
-        spellings: &'a [&'a str],
+        spellings: impl Iterator<Item = &'static str> + Clone + 'a,
     ) -> impl Iterator<Item = &'a Choice> {
-        self.options.iter().filter(move |choice| spellings.iter().any(|known| choice.is(known)))
+        self.options.iter().filter(move |choice| spellings.clone().any(|known| choice.is(known)))
     }
 
     /// Returns whether one of the spellings was given.
-    pub(super) fn has(&self, spellings: &[&str]) -> bool {
-        self.options.iter().any(|choice| spellings.iter().any(|known| choice.is(known)))
+    pub(super) fn has(&self, spellings: impl Iterator<Item = &'static str> + Clone) -> bool {
+        self.given(spellings).next().is_some()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::fields::UNKNOWN;
 use super::glob;
-use super::rule::{PathClass, PathPattern};
+use super::rule::{PathPattern, Span};
 
 /// Returns `path` without `//`, `/./`, `..`, a closing slash and patterns that mean "all of it".
 ///
@@ -53,24 +53,29 @@ pub(super) fn normalise(path: &str, folder: Option<&str>) -> String {
 /// Returns whether the normalised `path` belongs to `class`.
 ///
 /// A path with wildcards belongs to it if it could become one that does.
-pub(super) fn is_in(path: &str, class: &PathClass) -> bool {
+pub(super) fn is_in(path: &str, class: Span) -> bool {
     let could_be = path.len() > 1 && path.starts_with(['/', '~']) && glob::is_pattern(path);
-    class.patterns.iter().any(|pattern| {
-        let exact = pattern.head == pattern.text.len();
-        covers(pattern, path) || (could_be && exact && glob::matches(path, pattern.text))
+    class.patterns().iter().any(|pattern| {
+        let text = pattern.text.text();
+        let exact = usize::from(pattern.head) == text.len();
+        covers(pattern, path) || (could_be && exact && glob::matches(path, text))
     })
 }
 
-/// Returns whether the pattern covers the path; most are told apart by their fixed ends.
+/// Returns whether the pattern covers the path; its ends tell most of them apart.
 fn covers(pattern: &PathPattern, path: &str) -> bool {
-    let PathPattern { text, head, tail } = *pattern;
+    let (begins, ends) = (path.as_bytes().first(), path.as_bytes().last());
+    if (pattern.head > 0 && begins != Some(&pattern.first))
+        || (pattern.tail > 0 && ends != Some(&pattern.last))
+    {
+        return false;
+    }
+    let (text, head, tail) =
+        (pattern.text.text(), usize::from(pattern.head), usize::from(pattern.tail));
     if head == text.len() {
         return text == path;
     }
-    // One byte tells most of them apart.
-    let (last_wanted, last) = (text.as_bytes().last(), path.as_bytes().last());
-    (tail == 0 || last_wanted == last)
-        && path.starts_with(&text[..head])
+    path.starts_with(&text[..head])
         && path.ends_with(&text[text.len() - tail..])
         && glob::matches(text, path)
 }

@@ -1,4 +1,7 @@
 //! Rules and the vocabulary they are written in, as the build script compiled them.
+//!
+//! Apart from what [`Rule`] shows, the tables hold no pointers: a pointer has to be set for every
+//! process before it starts, and thousands of them would cost each run of caro a tenth of its start.
 
 use crate::catalog::{PatternCategory, RiskLevel};
 
@@ -15,64 +18,83 @@ pub struct Rule {
     pub risk: RiskLevel,
     /// One sentence for a person.
     pub why: &'static str,
-    pub(super) matches: &'static [Match],
+}
+
+/// A piece of [`TEXT`]: where it begins and how long it is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Piece(u16, u16);
+
+/// Words that lie one after the other in [`TEXT`], divided by [`DIVIDER`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct List(Piece);
+
+/// Neighbours in one of the tables: the first, and how many.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span(u16, u16);
+
+/// Path classes, one bit each, by their place in [`PATH_CLASSES`].
+pub(super) type Paths = u64;
+
+/// A set of command classes, one bit each; [`UNSEEN`] is the one that code adds.
+pub(super) type Sources = u32;
+
+/// Data that is not in the line for anyone to read.
+pub(super) const UNSEEN: Sources = 1 << 31;
+
+/// Divides the words of a [`List`].
+const DIVIDER: char = '\u{1f}';
+
+/// A way to trip a rule, by the place of its rule in [`RULES`] and its own in [`MATCHES`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    pub(super) rule: u16,
+    pub(super) way: u16,
 }
 
 /// One way to trip a rule.
 #[derive(Debug)]
 pub(super) enum Match {
-    /// A command with its options and operands.
-    Command(CommandMatch),
+    /// A command that the index has led to, under [`CONDITIONS`] that must all hold.
+    Command(Span),
     /// Output that is written to a path of one of these classes.
-    Redirect { to: &'static [usize], append: Option<bool> },
+    Redirect { to: Paths, append: Option<bool> },
     /// Input that is read from a path of one of these classes.
-    Reads { from: &'static [usize] },
+    Reads { from: Paths },
     /// A variable that is set, to one of the values if any are given.
-    Assign { names: &'static [&'static str], values: &'static [&'static str] },
+    Assign { names: List, values: Option<List> },
     /// What commands of one class produce arrives at a consumer.
     Flow { from: Sources, to: Consumer, privileged: bool },
     /// Something that only code can see.
     Special(Special),
 }
 
-/// One command under conditions, all of which must hold.
-#[derive(Debug)]
-pub(super) struct CommandMatch {
-    /// Names; `@class` is already resolved into `classes`. Both empty means any command.
-    pub(super) commands: &'static [&'static str],
-    pub(super) classes: Sources,
-    pub(super) conditions: &'static [Condition],
-}
-
 /// A condition on a command.
-///
-/// Path classes are given by their places in [`PATH_CLASSES`].
 #[derive(Debug)]
 pub(super) enum Condition {
     /// The effective user is the administrator.
     Privileged,
     /// There are so many operands.
-    AtLeast(usize),
-    AtMost(usize),
-    /// The first operands are those of one of the lists.
-    Sub(&'static [&'static [&'static str]]),
+    AtLeast(u16),
+    AtMost(u16),
+    /// The first operands are the words of one of these.
+    Sub(List),
     /// An option is given, or not given, in one of its spellings.
-    Flag(&'static [&'static str]),
-    Without(&'static [&'static str]),
+    Flag(List),
+    Without(List),
     /// An operand belongs to a class: any, any but the last, the last.
-    Operand(&'static [usize]),
-    Source(&'static [usize]),
-    Target(&'static [usize]),
+    Operand(Paths),
+    Source(Paths),
+    Target(Paths),
     /// An operand, a value of an option or a part of either does.
-    Anywhere(&'static [usize]),
+    Anywhere(Paths),
     /// An operand `key=path` does.
-    Keyed(&'static str, &'static [usize]),
+    Keyed(Piece, Paths),
     /// An argument is covered, or none is, by one of the patterns.
-    Word(&'static [&'static str]),
-    NoWord(&'static [&'static str]),
+    Word(List),
+    NoWord(List),
     /// The text handed to the command holds all pieces, or none.
-    Text(&'static [&'static str]),
-    NoText(&'static [&'static str]),
+    Text(List),
+    NoText(List),
 }
 
 /// Who receives the data of a flow.
@@ -95,57 +117,35 @@ pub(super) enum Special {
     EndlessBackground,
 }
 
-/// A set of command classes, one bit each; [`UNSEEN`] is the one that code adds.
-pub(super) type Sources = u32;
-
-/// Data that is not in the line for anyone to read.
-pub(super) const UNSEEN: Sources = 1 << 31;
-
-/// A match by the place of its rule in [`RULES`] and its own place in the rule.
-pub(super) type Place = (u16, u16);
-
-/// Paths that share a meaning.
-#[derive(Debug)]
-pub(super) struct PathClass {
-    #[expect(dead_code, reason = "shows up in debug output of the tables")]
-    pub(super) name: &'static str,
-    pub(super) patterns: &'static [PathPattern],
-}
-
 /// A pattern on paths.
 #[derive(Debug)]
 pub(super) struct PathPattern {
-    pub(super) text: &'static str,
+    pub(super) text: Piece,
     /// How many bytes at the beginning and at the end are no wildcards.
-    pub(super) head: usize,
-    pub(super) tail: usize,
+    pub(super) head: u8,
+    pub(super) tail: u8,
+    /// The first and the last byte.
+    pub(super) first: u8,
+    pub(super) last: u8,
 }
 
 /// What there is to look at for the name of a command.
 #[derive(Debug)]
 pub(super) struct CommandEntry {
-    pub(super) name: &'static str,
-    pub(super) rules: &'static [Place],
-    /// Places in [`CLASS_MATCHES`].
-    pub(super) classes: &'static [usize],
+    name: Piece,
+    rules: Span,
+    classes: Span,
     /// Place in [`TOOLS`].
-    pub(super) tool: Option<usize>,
+    pub(super) tool: Option<u8>,
     /// Place in [`WRAPPERS`].
-    pub(super) wrapper: Option<usize>,
-}
-
-impl CommandEntry {
-    /// Returns the entry for a name.
-    pub(super) fn of(name: &str) -> Option<&'static Self> {
-        COMMANDS.binary_search_by_key(&name, |entry| entry.name).ok().map(|at| &COMMANDS[at])
-    }
+    pub(super) wrapper: Option<u8>,
 }
 
 /// How the options of a command are written.
 #[derive(Debug)]
 pub(super) struct Tool {
     /// Options that take the next word, or what follows in the same one, as their value.
-    pub(super) values: &'static [&'static str],
+    pub(super) values: List,
     /// `-word` is one option, not several letters.
     pub(super) single_dash: bool,
 }
@@ -153,12 +153,12 @@ pub(super) struct Tool {
 /// A command that runs another one.
 #[derive(Debug)]
 pub(super) struct Wrapper {
-    pub(super) values: &'static [&'static str],
+    pub(super) values: List,
     /// Operands of its own before the other command begins.
-    pub(super) skip: usize,
+    pub(super) skip: u8,
     pub(super) runs: Runs,
     /// Options whose value is a command text.
-    pub(super) text_options: &'static [&'static str],
+    pub(super) text_options: List,
     pub(super) privileged: bool,
 }
 
@@ -181,4 +181,59 @@ pub(super) enum Runs {
     InlineCode,
     /// Only through `text_options`.
     Nothing,
+}
+
+impl Piece {
+    pub(super) fn text(self) -> &'static str {
+        &TEXT[usize::from(self.0)..][..usize::from(self.1)]
+    }
+}
+
+impl List {
+    pub(super) fn iter(self) -> impl Iterator<Item = &'static str> + Clone {
+        let text = self.0.text();
+        text.split(DIVIDER).filter(|word| !word.is_empty() || !text.is_empty())
+    }
+
+    pub(super) fn contains(self, wanted: &str) -> bool {
+        self.iter().any(|word| word == wanted)
+    }
+}
+
+impl Span {
+    fn of<T>(self, table: &'static [T]) -> &'static [T] {
+        &table[usize::from(self.0)..][..usize::from(self.1)]
+    }
+
+    /// Returns the conditions that the span stands for.
+    pub(super) fn conditions(self) -> &'static [Condition] {
+        self.of(CONDITIONS)
+    }
+
+    /// Returns the patterns that the span stands for.
+    pub(super) fn patterns(self) -> &'static [PathPattern] {
+        self.of(PATH_PATTERNS)
+    }
+
+    /// Returns the places of rules that the span stands for.
+    pub(super) fn places(self) -> &'static [Place] {
+        self.of(PLACES)
+    }
+}
+
+impl CommandEntry {
+    /// Returns the entry for a name.
+    pub(super) fn of(name: &str) -> Option<&'static Self> {
+        COMMANDS.binary_search_by_key(&name, |entry| entry.name.text()).ok().map(|at| &COMMANDS[at])
+    }
+
+    /// Returns the ways to trip a rule with this command.
+    pub(super) fn rules(&self) -> &'static [Place] {
+        self.rules.places()
+    }
+
+    /// Returns the classes this command may belong to, each with its conditions.
+    pub(super) fn classes(&self) -> impl Iterator<Item = &'static (Sources, Span)> {
+        self.classes.of(CLASS_PLACES).iter().map(|place| &CLASS_MATCHES[usize::from(*place)])
+    }
 }

@@ -75,7 +75,7 @@ impl Walker {
         }
         self.own_script(&command);
         let wrapper = command.entries.iter().flatten().find_map(|entry| entry.wrapper);
-        let inner = wrapper.and_then(|at| self.wrapped(&WRAPPERS[at], &mut command));
+        let inner = wrapper.and_then(|at| self.wrapped(&WRAPPERS[usize::from(at)], &mut command));
         self.invoked(&command);
         let text = output::of(&command.name, &words[1..], known).or_else(|| self.listing(&command));
         let classes = command.classes | input.as_ref().map_or(0, |stream| stream.sources);
@@ -93,7 +93,9 @@ impl Walker {
         match command.name.as_str() {
             "pwd" => self.scope.folder.clone(),
             "find" => Some(command.arguments.operands.join("\n")),
-            "ls" if command.arguments.has(&["d"]) => Some(command.arguments.operands.join("\n")),
+            "ls" if command.arguments.has(["d"].into_iter()) => {
+                Some(command.arguments.operands.join("\n"))
+            }
             _ => None,
         }
     }
@@ -165,7 +167,8 @@ impl Walker {
             return;
         }
         let folder = self.scope.folder.clone();
-        let named = command.arguments.given(&["o", "O", "output", "output-document"]);
+        let spellings = ["o", "O", "output", "output-document"].into_iter();
+        let named = command.arguments.given(spellings);
         let mut files: Vec<String> = named.filter_map(|choice| choice.value.clone()).collect();
         // `wget URL` and `curl -O URL` keep the last part of the address as the name.
         for address in &command.arguments.operands {

@@ -5,8 +5,8 @@ use super::invocation::{Invocation, in_classes};
 use super::parse::{self, MAX_DEPTH, ParseError};
 use super::paths;
 use super::rule::{
-    ANY_COMMAND, BY_CLASS, BY_NAME_START, CLASS_SECRET, Consumer, Match, OTHER, PATHS_SECRET,
-    PATHS_SINK, Place, RULES, Rule, Sources, Special, UNSEEN,
+    ANY_COMMAND, BY_CLASS, BY_NAME_START, CLASS_SECRET, Consumer, MATCHES, Match, OTHER,
+    PATHS_SECRET, PATHS_SINK, Place, RULES, Rule, Sources, Special, UNSEEN,
 };
 use super::scope::Scope;
 use super::script::{Body, GroupKind, Pipeline, Redirect, RedirectKind, Script, Stage, Target};
@@ -183,10 +183,10 @@ impl Walker {
                 RedirectKind::Read => {
                     let path = paths::normalise(&text, self.scope.folder.as_deref());
                     self.check(
-                        |rule| matches!(rule, Match::Reads { from } if in_classes(&path, from)),
-                        OTHER,
+                        |rule| matches!(rule, Match::Reads { from } if in_classes(&path, *from)),
+                        OTHER.places(),
                     );
-                    if in_classes(&path, &[PATHS_SECRET]) {
+                    if in_classes(&path, PATHS_SECRET) {
                         sources |= CLASS_SECRET;
                     }
                     let process = self.process(&text).cloned();
@@ -196,13 +196,13 @@ impl Walker {
                 RedirectKind::Write | RedirectKind::Append => {
                     let path = paths::normalise(&text, self.scope.folder.as_deref());
                     let appends = redirect.kind == RedirectKind::Append;
-                    if !in_classes(&path, &[PATHS_SINK]) {
+                    if !in_classes(&path, PATHS_SINK) {
                         self.check(
                             |rule| {
                                 matches!(rule, Match::Redirect { to, append }
-                                if append.is_none_or(|a| a == appends) && in_classes(&path, to))
+                                if append.is_none_or(|a| a == appends) && in_classes(&path, *to))
                             },
-                            OTHER,
+                            OTHER.places(),
                         );
                         written.push(path);
                     }
@@ -231,13 +231,16 @@ impl Walker {
                 matches!(rule, Match::Flow { from, to, privileged }
                 if from & sources != 0 && reaches(to) && (is_privileged || !privileged))
             },
-            OTHER,
+            OTHER.places(),
         );
     }
 
     /// Reports what only code can see.
     pub(super) fn special(&mut self, special: Special) {
-        self.check(|rule| matches!(rule, Match::Special(known) if *known == special), OTHER);
+        self.check(
+            |rule| matches!(rule, Match::Special(known) if *known == special),
+            OTHER.places(),
+        );
     }
 
     /// Reports a variable that is set.
@@ -245,37 +248,37 @@ impl Walker {
         self.check(
             |rule| {
                 matches!(rule, Match::Assign { names, values }
-                if names.contains(&name) && (values.is_empty() || values.contains(&value)))
+                if names.contains(name) && values.is_none_or(|values| values.contains(value)))
             },
-            OTHER,
+            OTHER.places(),
         );
     }
 
     /// Reports a command.
     pub(super) fn invoked(&mut self, command: &Invocation<'_>) {
-        let trips = |rule: &Match| matches!(rule, Match::Command(wanted) if command.is(wanted));
+        let trips = |rule: &Match| matches!(rule, Match::Command(conditions) if command.meets_all(*conditions));
         for entry in command.entries.iter().flatten() {
-            self.check(trips, entry.rules);
+            self.check(trips, entry.rules());
         }
         for (start, places) in BY_NAME_START {
-            if command.name.starts_with(start) {
-                self.check(trips, places);
+            if command.name.starts_with(start.text()) {
+                self.check(trips, places.places());
             }
         }
         for (class, places) in BY_CLASS {
             if command.classes & class != 0 {
-                self.check(trips, places);
+                self.check(trips, places.places());
             }
         }
-        self.check(trips, ANY_COMMAND);
+        self.check(trips, ANY_COMMAND.places());
     }
 
     /// Adds each rule of which one of the given matches holds.
     fn check(&mut self, trips: impl Fn(&Match) -> bool, places: &[Place]) {
-        for (rule, at) in places {
-            let rule = &RULES[usize::from(*rule)];
-            let known = self.found.iter().any(|found| found.id == rule.id);
-            if !known && trips(&rule.matches[usize::from(*at)]) {
+        for place in places {
+            let rule = &RULES[usize::from(place.rule)];
+            let known = self.found.iter().any(|found| std::ptr::eq(*found, rule));
+            if !known && trips(&MATCHES[usize::from(place.way)]) {
                 self.found.push(rule);
             }
         }

@@ -28,15 +28,17 @@ impl Walker {
         let style = Style { values: wrapper.values, single_dash: false, leading_only };
         let own = options::sort(rest, style);
         let words: &[String] = own.first_operand.map_or(&[], |at| &rest[at..]);
-        if wrapper.runs == Runs::Script && own.has(wrapper.text_options) {
+        if wrapper.runs == Runs::Script && own.has(wrapper.text_options.iter()) {
             // `sh -c text name arguments…`: whatever letters came with -c, the text is an operand.
             let before = self.scope.set_positional(words.get(2..).unwrap_or(&[]));
             let output = words.first().and_then(|text| self.text(wrapper, text, command));
             self.scope.restore_positional(before);
             return output;
         }
-        let texts: Vec<String> =
-            own.given(wrapper.text_options).filter_map(|choice| choice.value.clone()).collect();
+        let texts: Vec<String> = own
+            .given(wrapper.text_options.iter())
+            .filter_map(|choice| choice.value.clone())
+            .collect();
         let mut output = None;
         for text in &texts {
             output = self.text(wrapper, text, command);
@@ -54,7 +56,7 @@ impl Walker {
 
     /// Walks a command that stands in the words behind the wrapper's own operands.
     fn words(&mut self, wrapper: &Wrapper, mut words: &[String]) -> Option<Stream> {
-        let mut left = wrapper.skip;
+        let mut left = usize::from(wrapper.skip);
         while let Some((first, after)) = words.split_first() {
             let sets = first.split_once('=').is_some_and(|(name, _)| is_name(name));
             if !sets && left == 0 {
@@ -65,7 +67,7 @@ impl Walker {
         }
         // `flock file -c text`: the option stands behind the operand.
         let option = words.first()?.strip_prefix('-');
-        if option.is_some_and(|option| wrapper.text_options.contains(&option)) {
+        if option.is_some_and(|option| wrapper.text_options.contains(option)) {
             return words.get(1).map(|text| self.nested_text(text));
         }
         Some(self.deeper(|walker| walker.command(words)))
@@ -97,7 +99,7 @@ impl Walker {
         most: usize,
         command: &mut Invocation<'_>,
     ) -> Option<Stream> {
-        let words = words.iter().skip(wrapper.skip).map(String::as_str);
+        let words = words.iter().skip(usize::from(wrapper.skip)).map(String::as_str);
         // `ssh host -t text`: options may stand behind the operands too.
         let words: Vec<&str> = words.skip_while(|word| word.starts_with('-')).take(most).collect();
         if !words.is_empty() {
@@ -141,9 +143,9 @@ impl Walker {
         command: &mut Invocation<'_>,
     ) -> Option<Stream> {
         let is_code = wrapper.runs == Runs::Code;
-        let stream = match words.get(wrapper.skip).map(String::as_str) {
+        let stream = match words.get(usize::from(wrapper.skip)).map(String::as_str) {
             Some("-" | "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0") => self.input.clone(),
-            Some(_) if !is_code && command.arguments.has(&["s"]) => self.input.clone(),
+            Some(_) if !is_code && command.arguments.has(["s"].into_iter()) => self.input.clone(),
             Some(file) => {
                 let path = paths::normalise(file, self.scope.folder.as_deref());
                 self.process(file).or_else(|| self.scope.file(&path)).cloned()
@@ -179,7 +181,7 @@ impl Walker {
 
 /// Puts arriving words where `{}` stands, or at the end.
 fn add_input(words: &mut Vec<String>, arriving: Vec<String>, own: &Arguments) {
-    let given = own.given(&["I", "i", "replace"]).next();
+    let given = own.given(["I", "i", "replace"].into_iter()).next();
     let named = given.and_then(|choice| choice.value.clone()).filter(|mark| !mark.is_empty());
     let mark = named.unwrap_or_else(|| "{}".to_owned());
     if !words.iter().any(|word| word.contains(&mark)) {

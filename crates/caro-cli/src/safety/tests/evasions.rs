@@ -273,6 +273,7 @@ fn high_risk_commands_are_at_least_high() {
         "history -c",
         "$cmd --version",
         "eval \"$x\"",
+        "eval \"$(kubectl get cm x -o yaml)\"",
         "git -C /srv/x push -f",
         "sudo -u postgres psql -c 'drop database x'",
         "ssh h 'docker system prune -af'",

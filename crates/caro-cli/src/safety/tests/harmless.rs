@@ -133,6 +133,8 @@ const SAFE: &[&str] = &[
     "ssh-keygen -t ed25519",
     "cat ~/.ssh/id_rsa.pub",
     "eval \"$(ssh-agent -s)\"",
+    "eval \"$(brew shellenv)\"",
+    "source <(kubectl completion bash)",
     "nc -zv host 22",
     "iptables -L -n",
     "ip addr show",

@@ -4,6 +4,7 @@ mod evasions;
 mod examples;
 mod harmless;
 mod limits;
+mod parts;
 mod properties;
 
 use super::{Assessment, assess};
