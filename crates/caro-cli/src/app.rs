@@ -1,26 +1,43 @@
 //! Where a run begins: the command line is read and handed to the verb or to the request.
 
 use std::ffi::{OsStr, OsString};
+use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
 
 use clap::Parser;
 use clap::error::ErrorKind;
 
 use crate::ask::{self, End, Report};
+use crate::catalog::{Component, ErrorCategory, ErrorOccurred};
 use crate::cli::{AskArgs, Cli, Output, Verb};
 use crate::commands;
 use crate::exit::Exit;
 use crate::screen::complain;
 use crate::signals;
+use crate::telemetry;
 
 /// Runs caro on the arguments of this process.
 pub fn main() -> ExitCode {
+    panic::set_hook(Box::new(tell_panic));
     let args: Vec<OsString> = std::env::args_os().skip(1).collect();
     let end = run(args);
     if let Some(signal) = end.signal {
         signals::die_of(signal);
     }
     ExitCode::from(end.code)
+}
+
+/// Says where caro failed without saying how: a panic's text may quote the request. The session
+/// ends here as well.
+pub fn tell_panic(info: &PanicHookInfo<'_>) {
+    let place = info.location().map_or_else(String::new, |place| format!(" at {place}"));
+    complain(format_args!("internal error{place}; please report it"));
+    telemetry::capture(&ErrorOccurred {
+        error_category: ErrorCategory::Internal,
+        component: Component::Cli,
+        recoverable: false,
+    });
+    telemetry::end_session();
 }
 
 fn run(args: Vec<OsString>) -> End {
@@ -42,6 +59,7 @@ fn run(args: Vec<OsString>) -> End {
         None => ask::ask(cli.ask, cli.no_telemetry),
         Some(_) if cli.ask.is_given() => {
             complain("options for a request do not go with a verb; see `caro --help`");
+            refuse_in_json(&args);
             Exit::Usage.into()
         }
         Some(Verb::Config(verb)) => commands::config::run(&verb).into(),
@@ -81,12 +99,17 @@ fn usage(error: &clap::Error, args: &[OsString]) -> u8 {
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return Exit::Done.code();
     }
+    refuse_in_json(args);
+    Exit::Usage.code()
+}
+
+/// Prints the document of `-o json`, if that was asked for, about a command line that is no use.
+fn refuse_in_json(args: &[OsString]) {
     if wants_json(args) {
         let mut report = Report::default();
         report.exit_code = report.stop(Exit::Usage, "the command line cannot be used");
         report.print();
     }
-    Exit::Usage.code()
 }
 
 fn wants_json(args: &[OsString]) -> bool {

@@ -37,7 +37,7 @@ const EXAMPLES: &str = "\
 Examples:
   caro find files larger than 100 MB
   caro -x list files by size          ask, then run it
-  caro -p \"config files in /etc\"      a request that starts with a verb's name
+  caro -p \"list files by size\"        the request as one text
   echo \"show disk usage\" | caro       a request from standard input
   $(caro -p \"current date\")           the command and nothing else on standard output
 

@@ -8,7 +8,7 @@ use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::recipient::shown;
+use crate::recipient::recipient_name;
 use crate::state::{StateDir, StateError};
 
 /// The ledger's file name in the state folder.
@@ -75,7 +75,7 @@ impl Entry {
         how: How,
     ) -> Self {
         let time = time.to_rfc3339_opts(SecondsFormat::Secs, true);
-        let recipient = recipient.map(shown);
+        let recipient = recipient.map(recipient_name);
         Self { time, answer, notice, recipient, how }
     }
 

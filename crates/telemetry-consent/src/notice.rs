@@ -6,7 +6,7 @@ mod tests;
 
 use crate::app::App;
 use crate::decide::{Ask, DefaultAnswer};
-use crate::recipient::shown;
+use crate::recipient::recipient_name;
 
 pub use style::Style;
 
@@ -76,7 +76,7 @@ impl Notice {
     /// Says in one sentence who gets the records and for how long.
     pub fn who_gets_it(&self) -> String {
         if let Some(host) = &self.recipient {
-            return format!("Who gets it: {}; kept there {}.", shown(host), self.kept);
+            return format!("Who gets it: {}; kept there {}.", recipient_name(host), self.kept);
         }
         let name = self.app.name;
         format!(

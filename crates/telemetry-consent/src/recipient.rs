@@ -16,7 +16,7 @@ pub(crate) fn covers(entry: &str, recipient: &str) -> bool {
 
 /// Returns the host and port as they are shown and stored. A host may come from a variable that a
 /// project set, so nothing in it may move a person's cursor or fake a line.
-pub(crate) fn shown(recipient: &str) -> String {
+pub fn recipient_name(recipient: &str) -> String {
     let harmless = |c: char| c.is_ascii_alphanumeric() || ".:-_[]".contains(c);
     let authority = authority(recipient).chars().take(255);
     authority.map(|c| if harmless(c) { c.to_ascii_lowercase() } else { '?' }).collect()
@@ -32,7 +32,7 @@ fn authority(address: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{covers, same_recipient, shown};
+    use super::{covers, recipient_name, same_recipient};
 
     #[test]
     fn spelling_does_not_make_another_recipient() {
@@ -59,9 +59,9 @@ mod tests {
 
     #[test]
     fn a_shown_host_cannot_fake_the_prompt() {
-        assert_eq!(shown("https://user:pw@EU.example:8443/path?x"), "eu.example:8443");
-        assert_eq!(shown("a\x1b[2J\r\nWho gets it: b"), "a?[2j??who?gets?it:?b");
-        assert_eq!(shown(&"a".repeat(1000)).len(), 255);
+        assert_eq!(recipient_name("https://user:pw@EU.example:8443/path?x"), "eu.example:8443");
+        assert_eq!(recipient_name("a\x1b[2J\r\nWho gets it: b"), "a?[2j??who?gets?it:?b");
+        assert_eq!(recipient_name(&"a".repeat(1000)).len(), 255);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 
 use crate::config::{ConfigError, ConfigFile, Setting};
 use crate::ledger::{Entry, Given, How, Ledger};
-use crate::recipient::shown;
+use crate::recipient::recipient_name;
 use crate::state::{StateDir, StateError};
 
 pub use confirm::{confirmation, no_answer};
@@ -79,7 +79,7 @@ fn save(config: &ConfigFile, answer: &NewAnswer<'_>) -> Result<(), ConfigError> 
     ];
     match (answer.answer, answer.recipient) {
         (Given::Yes, Some(recipient)) => {
-            settings.push((RECIPIENT, Setting::Text(shown(recipient))));
+            settings.push((RECIPIENT, Setting::Text(recipient_name(recipient))));
             config.set(&settings)
         }
         // Nobody is accepted: a host accepted earlier must not outlive this answer.

@@ -199,8 +199,9 @@ fn unknown_request(request: &str) -> String {
         .find(|verb| strsim::damerau_levenshtein(verb, first) == 1);
     match near {
         Some(verb) => format!("no command is known for this request; did you mean `caro {verb}`?"),
-        None => "no command is known for this request. Say it another way; `caro --help` has \
-                 examples"
+        None => "no command is known for this request. Say it another way (`caro --help` has \
+                 examples). No model is set up that could know more: this version has none, and \
+                 answers from its own intents only"
             .to_owned(),
     }
 }

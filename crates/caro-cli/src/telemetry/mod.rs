@@ -15,7 +15,7 @@ pub use identity::{known_id, new_id};
 pub use preview::{EXAMPLES_NOTE, annotated_preview, preview};
 pub use recorder::{Recorder, get, init, set_enabled, try_get};
 pub use session::{begin, decides_anew, end_session};
-pub use words::{APP, DEFAULT_HOST, NOTICE_VERSION, host_name, notice};
+pub use words::{APP, DEFAULT_HOST, NOTICE_VERSION, notice};
 
 use telemetry_core::Event;
 

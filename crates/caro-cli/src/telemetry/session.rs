@@ -1,10 +1,8 @@
 //! Begins and ends a session: decides, asks if somebody has to be asked, and sets up the recorder.
 
-use std::panic;
-
 use telemetry_consent::{
-    Answer, Ask, Decision, Given, Grant, How, NewAnswer, Question, StateDir, ask, confirmation,
-    store_answer,
+    Answer, Ask, Decision, Entry, Given, Grant, How, Layer, LayerVerdict, Ledger, NewAnswer,
+    Question, StateDir, Verdict, ask, confirmation, store_answer,
 };
 use telemetry_offline::Journal;
 
@@ -13,7 +11,7 @@ use super::identity::{random, todays_id};
 use super::preview::annotated_preview;
 use super::words::{APP, NOTICE_VERSION, notice};
 use super::{Recorder, capture, init, try_get};
-use crate::catalog::{Arch, Component, ErrorCategory, ErrorOccurred, Os, SessionStarted, Shell};
+use crate::catalog::{Arch, Os, SessionStarted, Shell};
 use crate::paths::Paths;
 use crate::settings::Settings;
 use crate::{clock, env, screen};
@@ -29,10 +27,13 @@ pub fn begin(no_telemetry: bool, settings: &Settings, paths: &Paths) -> bool {
         decision = put_question(&decision.ask, &mut facts, settings, paths).unwrap_or(decision);
     }
     let Some(grant) = decision.grant() else { return false };
-    if start_recorder(&grant, &mut facts, no_telemetry, paths).is_none() {
+    let Some(state) = state_folder(&mut facts, paths) else { return false };
+    if agreed_by_environment(&decision) {
+        note_in_ledger(&state, &facts);
+    }
+    if start_recorder(&grant, state, no_telemetry, paths).is_none() {
         return false;
     }
-    end_session_on_panic();
     capture(&SessionStarted {
         caro_version: telemetry_core::AppVersion,
         os: Os::from_name(std::env::consts::OS),
@@ -92,16 +93,30 @@ fn put_question(
     Some(decision)
 }
 
+fn state_folder(facts: &mut Facts, paths: &Paths) -> Option<StateDir> {
+    facts.take_state().or_else(|| StateDir::create(paths.state_dir.as_deref()?).ok())
+}
+
+/// Tells whether a provisioner agreed, and no person.
+fn agreed_by_environment(decision: &Decision) -> bool {
+    let by_environment = |l: &LayerVerdict| l.layer == Layer::EnvironmentYes;
+    decision.layers.iter().any(|l| by_environment(l) && l.verdict == Verdict::On)
+}
+
+/// Notes a provisioner's yes, once. Without its line the yes holds all the same: the variables say
+/// it in every run.
+fn note_in_ledger(state: &StateDir, facts: &Facts) {
+    let recipient = Some(facts.recipient());
+    let entry = Entry::new(clock::now(), Given::Yes, NOTICE_VERSION, recipient, How::Environment);
+    let _ = Ledger::append_if_new(state, &entry);
+}
+
 fn start_recorder(
     grant: &Grant,
-    facts: &mut Facts,
+    state: StateDir,
     no_telemetry: bool,
     paths: &Paths,
 ) -> Option<&'static Recorder> {
-    let state = match facts.take_state() {
-        Some(state) => state,
-        None => StateDir::create(paths.state_dir.as_deref()?).ok()?,
-    };
     let now = clock::now();
     let mut still_granted = decides_anew(no_telemetry, paths);
     let id = todays_id(grant, &state, now, &mut still_granted)?;
@@ -118,19 +133,4 @@ pub fn decides_anew(no_telemetry: bool, paths: &Paths) -> impl FnMut() -> bool +
         let settings = Settings::load(&paths);
         Facts::of_this_run(no_telemetry).decide(&settings, &paths).grant().is_some()
     }
-}
-
-/// Ends the session when caro panics, and says where without saying what: a panic's text may quote
-/// the request.
-fn end_session_on_panic() {
-    panic::set_hook(Box::new(|info| {
-        let place = info.location().map_or_else(String::new, |place| format!(" at {place}"));
-        screen::complain(format_args!("internal error{place}; please report it"));
-        capture(&ErrorOccurred {
-            error_category: ErrorCategory::Internal,
-            component: Component::Cli,
-            recoverable: false,
-        });
-        end_session();
-    }));
 }

@@ -1,6 +1,6 @@
 //! What caro says about telemetry: the notice, and the names of its switches.
 
-use telemetry_consent::{App, Notice};
+use telemetry_consent::{App, Notice, recipient_name};
 
 /// The version of the notice. It grows whenever what is collected, or who gets it, grows.
 pub const NOTICE_VERSION: u32 = 1;
@@ -38,14 +38,8 @@ pub fn notice(recipient: &str) -> Notice {
             "File paths, folders or file names",
             "User names, host names or anything else that says who you are",
         ],
-        recipient: Some(host_name(recipient).to_owned()),
+        recipient: Some(recipient_name(recipient)),
         kept: "for a year",
         changes: &[],
     }
-}
-
-/// Returns the host in an address, as a person would say it.
-pub fn host_name(address: &str) -> &str {
-    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    rest.split('/').next().unwrap_or(rest)
 }

@@ -1,7 +1,7 @@
 //! `caro telemetry status`: whether telemetry is on, who decided that, and what is stored.
 
 use serde_json::{Value, json};
-use telemetry_consent::{Decision, LayerVerdict, Mode};
+use telemetry_consent::{Decision, LayerVerdict, Mode, recipient_name};
 use telemetry_offline::{Drops, drops};
 
 use super::enable::meaning;
@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::paths::Paths;
 use crate::screen::complain;
 use crate::settings::Settings;
-use crate::telemetry::{Facts, NOTICE_VERSION, POLICY_FILE, host_name, known_id};
+use crate::telemetry::{Facts, NOTICE_VERSION, POLICY_FILE, known_id};
 
 /// Everything the status says.
 struct Status {
@@ -31,7 +31,7 @@ pub(super) fn status(no_telemetry: bool, explain: bool, json: bool) -> Outcome {
     let settings = Settings::load(&paths);
     let mut facts = Facts::of_this_run(no_telemetry);
     let decision = facts.decide_fully(&settings, &paths);
-    let recipient = facts.recipient().to_owned();
+    let recipient = recipient_name(facts.recipient());
     let id = decision
         .grant()
         .zip(facts.take_state())
@@ -78,7 +78,7 @@ fn print_text(status: &Status, explain: bool) {
     row("Telemetry", meaning(decision.mode));
     row("Decided by", &by.map_or_else(|| decision.by.as_str().to_owned(), reason));
     row("Notice", &format!("version {NOTICE_VERSION}"));
-    row("Recipient", host_name(&status.recipient));
+    row("Recipient", &status.recipient);
     row("Delivery", status.delivery);
     if let Some(id) = &status.id {
         row("Today's id", id);
@@ -122,7 +122,7 @@ fn document(status: &Status) -> Value {
         "layers": status.decision.layers,
         "notice": NOTICE_VERSION,
         "default_answer": if cfg!(feature = "beta") { "yes" } else { "no" },
-        "recipient": host_name(&status.recipient),
+        "recipient": status.recipient,
         "distinct_id": status.id,
         "records": { "waiting": status.waiting, "total": status.records },
         "drops": status.drops,
