@@ -91,7 +91,7 @@ fn list(json: bool) -> Outcome {
             document
                 .insert(key.path.to_owned(), serde_json::json!({"value": words, "source": source}));
         } else {
-            print_line(&format!("{:<34} {words:<28} {source:<8} {}", key.path, key.doc));
+            print_line(&format!("{} = {words}  ({source})\n    {}", key.path, key.doc));
         }
     }
     if json {

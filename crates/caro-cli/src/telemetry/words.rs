@@ -25,8 +25,8 @@ pub fn notice(recipient: &str) -> Notice {
     Notice {
         version: NOTICE_VERSION,
         app: APP,
-        introduction: "To improve, caro would like to record how it is used. Records carry no name: \
-                       a random-looking id takes its place and changes every day.",
+        introduction: "To improve, caro would like to record how it is used. Records carry no\n\
+                       name: a random-looking id takes its place and changes every day.",
         collected: &[
             "Session timing and performance",
             "Feature usage: which backends, which safety levels, how commands ended",
@@ -39,7 +39,8 @@ pub fn notice(recipient: &str) -> Notice {
             "User names, host names or anything else that says who you are",
         ],
         recipient: Some(recipient_name(recipient)),
-        kept: "for a year",
+        kept: "for a year.\n\
+               This version has no sender: records stay on this machine until you export them",
         changes: &[],
     }
 }

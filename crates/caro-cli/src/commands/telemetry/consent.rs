@@ -1,46 +1,64 @@
 //! `caro telemetry consent`: the answers given on this machine.
 
-use telemetry_consent::{Given, How, Ledger};
+use serde_json::{Value, json};
+use telemetry_consent::{Ledger, TelemetryConfig};
 
 use crate::ask::print_line;
 use crate::commands::Outcome;
 use crate::exit::Exit;
+use crate::paths::Paths;
 use crate::screen::{complain, say};
+use crate::settings::Settings;
 
 pub(super) fn consent(json: bool) -> Outcome {
     let ledger = match super::state()? {
         Some(state) => Ledger::read(&state)?,
         None => Ledger::default(),
     };
+    let settings = Settings::load(&Paths::find());
+    let answers = answers(&ledger, &settings.telemetry)?;
     if json {
-        print_line(&serde_json::to_string_pretty(&ledger.entries)?);
+        print_line(&serde_json::to_string_pretty(&answers)?);
     } else {
-        for entry in &ledger.entries {
-            let answer = match entry.answer {
-                Given::Yes => "yes",
-                Given::No => "no",
-            };
-            let how = match entry.how {
-                How::Prompt => "typed in answer to the question",
-                How::Command => "by `caro telemetry`",
-                How::Environment => "by the environment",
-                How::Config => "by `caro config`",
-            };
-            let recipient = entry.recipient.as_deref().unwrap_or("nobody");
-            print_line(&format!(
-                "{}  {answer:<3}  notice {}  {recipient}  {how}",
-                entry.time, entry.notice
-            ));
-        }
-        if ledger.entries.is_empty() {
-            say("No answer has been recorded on this machine.");
+        answers.iter().for_each(|answer| print_line(&line(answer)));
+        if answers.is_empty() {
+            say("No answer was given on this machine.");
         }
     }
     if ledger.unreadable > 0 {
-        complain(format_args!(
-            "{} of the ledger cannot be read",
-            super::count(ledger.unreadable, "line")
-        ));
+        let lines = super::count(ledger.unreadable, "line");
+        complain(format_args!("{lines} of the ledger cannot be read"));
     }
     Ok(Exit::Done)
+}
+
+/// Returns the ledger, and a first no, which is in the configuration file alone: there is no state
+/// folder before a yes.
+fn answers(ledger: &Ledger, config: &TelemetryConfig) -> serde_json::Result<Vec<Value>> {
+    let mut answers =
+        ledger.entries.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>()?;
+    if answers.is_empty() && config.explicitly_configured {
+        answers.push(json!({
+            "time": config.answered_at.map(|time| time.to_string()),
+            "answer": if config.enabled == Some(true) { "yes" } else { "no" },
+            "notice": config.notice,
+            "recipient": config.recipient,
+            "how": "config_file",
+        }));
+    }
+    Ok(answers)
+}
+
+fn line(answer: &Value) -> String {
+    let text = |key: &str| answer[key].as_str().unwrap_or("unknown");
+    let how = match text("how") {
+        "prompt" => "typed in answer to the question",
+        "command" => "by `caro telemetry`",
+        "environment" => "by the environment",
+        "config" => "by `caro config`",
+        _ => "as the configuration file says",
+    };
+    let recipient = answer["recipient"].as_str().unwrap_or("nobody");
+    let (time, given, notice) = (text("time"), text("answer"), &answer["notice"]);
+    format!("{time}  {given:<3}  notice {notice}  {recipient}  {how}")
 }
