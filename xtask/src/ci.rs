@@ -13,6 +13,7 @@ pub(crate) fn run() -> Result<()> {
     )?;
     tidy::run()?;
     docs::run(true)?;
+    workspace::run("cargo", &["run", "--quiet", "--", "list", "files", "by", "size"])?;
     workspace::run("cargo", &["test", "--workspace", "--no-fail-fast"])?;
     Ok(())
 }

@@ -4,6 +4,7 @@
 mod journal;
 mod process;
 mod ratio;
+mod trace;
 
 use std::fmt::Write;
 use std::fs;
@@ -33,7 +34,7 @@ pub(crate) fn run(save: bool) -> Result<()> {
     }
     let mut rows = journal::rows()?;
     rows.extend(process::rows()?);
-    let table = table(&rows);
+    let table = format!("{}\n{}", table(&rows), trace::table()?);
     println!("{table}");
     if save {
         fs::write(workspace::root().join(PAGE), format!("{HEAD}{table}{FOOT}"))?;

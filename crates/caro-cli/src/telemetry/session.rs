@@ -21,6 +21,9 @@ use crate::{clock, env, screen};
 /// Where nobody has answered yet and somebody is there, this asks. Whatever comes of it, the
 /// command the person typed then runs.
 pub fn begin(no_telemetry: bool, settings: &Settings, paths: &Paths) -> bool {
+    if cfg!(not(feature = "telemetry")) {
+        return false;
+    }
     let mut facts = Facts::of_this_run(no_telemetry);
     let mut decision = facts.decide(settings, paths);
     if !matches!(decision.ask, Ask::No(_)) {

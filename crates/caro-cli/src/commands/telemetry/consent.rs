@@ -20,7 +20,9 @@ pub(super) fn consent(json: bool) -> Outcome {
     if json {
         print_line(&serde_json::to_string_pretty(&answers)?);
     } else {
-        answers.iter().for_each(|answer| print_line(&line(answer)));
+        for answer in &answers {
+            print_line(&line(answer));
+        }
         if answers.is_empty() {
             say("No answer was given on this machine.");
         }
