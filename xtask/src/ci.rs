@@ -1,19 +1,45 @@
 //! Exactly what CI runs.
 
-use anyhow::Result;
+use std::process::Command;
+
+use anyhow::{Result, ensure};
+use serde_json::Value;
 
 use crate::{docs, tidy, workspace};
 
 pub(crate) fn run() -> Result<()> {
     workspace::run("cargo", &["fmt", "--all", "--check"])?;
     workspace::run("cargo", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
-    workspace::run(
-        "cargo",
-        &["clippy", "-p", "caro-cli", "--features", "beta", "--", "-D", "warnings"],
-    )?;
     tidy::run()?;
     docs::run(true)?;
     workspace::run("cargo", &["run", "--quiet", "--", "list", "files", "by", "size"])?;
     workspace::run("cargo", &["test", "--workspace", "--no-fail-fast"])?;
+    beta_changes_the_offered_answer_and_nothing_else()
+}
+
+/// Compares what both builds say of themselves in a home where nobody has answered.
+fn beta_changes_the_offered_answer_and_nothing_else() -> Result<()> {
+    let home = tempfile::tempdir()?;
+    let status = |options: &[&str]| -> Result<Value> {
+        let mut command = Command::new("cargo");
+        command.args(["run", "--quiet"]).args(options).args([
+            "--",
+            "telemetry",
+            "status",
+            "--json",
+        ]);
+        // Cargo needs the developer's own home; caro gets an empty one.
+        command
+            .env("CARO_CONFIG_DIR", home.path())
+            .env("CARO_STATE_DIR", home.path().join("state"));
+        let output = command.current_dir(workspace::root()).output()?;
+        ensure!(output.status.success(), "`caro telemetry status --json` failed: {output:?}");
+        Ok(serde_json::from_slice(&output.stdout)?)
+    };
+    eprintln!("\nbeta and released builds, side by side");
+    let (released, mut beta) = (status(&[])?, status(&["--features", "beta"])?);
+    ensure!(released["default_answer"] == "no" && beta["default_answer"] == "yes");
+    beta["default_answer"] = "no".into();
+    ensure!(released == beta, "beta differs in more than the offered answer:\n{released}\n{beta}");
     Ok(())
 }

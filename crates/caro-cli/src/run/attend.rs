@@ -63,8 +63,14 @@ pub(super) fn attend(
     let mut received = None;
     // A key pressed before the child existed has not reached it.
     let mut passes_on_keys = true;
-    while !target.has_ended() {
-        for arrived in inbox.drain() {
+    loop {
+        // Emptied before the look at the child: what arrives after the look still wakes the wait.
+        let arrivals: Vec<_> = inbox.drain().collect();
+        if target.has_ended() {
+            received = received.or(arrivals.first().map(|arrived| arrived.signal));
+            break;
+        }
+        for arrived in arrivals {
             received.get_or_insert(arrived.signal);
             if arrived.signal == Signal::Hup && !timed_out {
                 next = Next::Leave(soon());
