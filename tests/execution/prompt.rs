@@ -78,20 +78,31 @@ fn a_signal_before_a_prompt_is_acted_on_at_the_prompt() {
 #[test]
 fn a_second_ctrl_c_ends_a_caro_that_does_not_react() {
     let mut screen = in_terminal(caro(&["--pause", "true"]));
-    screen.see("paused");
+    screen.see("paused as process ");
+    let process = screen.read_line().expect("a line holds the number");
     // Keys that come at once count as one, so more are pressed until one has been the second.
     loop {
+        let before = switches(&process);
         screen.press("\x03");
-        // A terminal that is flooded with keys stops taking any, so each is seen before the next.
-        screen.see("^C");
+        // A terminal that is flooded with keys stops taking any, so each one's effect is awaited.
+        while switches(&process) == before {
+            thread::yield_now();
+        }
         match screen.process().status() {
-            Some(WaitStatus::StillAlive) => thread::yield_now(),
+            Some(WaitStatus::StillAlive) => {}
             end => {
                 assert!(matches!(end, Some(WaitStatus::Signaled(_, Number::SIGINT, _))), "{end:?}");
                 return;
             }
         }
     }
+}
+
+/// Returns how often a process has gone to sleep; handling a signal makes that one more.
+fn switches(process: &str) -> Option<String> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", process.trim())).ok()?;
+    let line = status.lines().find(|line| line.starts_with("voluntary_ctxt_switches"))?;
+    Some(line.to_owned())
 }
 
 #[test]

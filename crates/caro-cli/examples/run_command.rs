@@ -39,7 +39,7 @@ fn main() -> io::Result<ExitCode> {
     signals::install()?;
     let options = options(env::args().skip(1));
     if options.pause {
-        eprintln!("paused");
+        eprintln!("paused as process {}", std::process::id());
         io::stdin().read_line(&mut String::new())?;
     }
     let code = match options.mode {

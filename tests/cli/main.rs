@@ -1,0 +1,34 @@
+//! The whole program from the outside: the real `caro`, in private home folders.
+//!
+//! Every test starts `caro` with an environment of its own and looks at what a person could look
+//! at: the two output streams, the exit code, the files below the home folder, the system calls.
+//! Where a test waits, it waits for output or for an end; the times in the harness only turn a hang
+//! into a failure. A test that needs what a machine does not have says `skipped: …` aloud.
+
+mod canaries;
+mod concurrency;
+mod config_faults;
+mod consent_layers;
+mod consent_prompt;
+mod counters;
+mod events;
+mod execution;
+mod export;
+mod harness;
+mod id;
+mod json;
+mod kill;
+mod policy;
+mod printed_commands;
+mod request;
+mod robustness;
+mod sandbox;
+mod signals;
+mod silence;
+mod terminal;
+mod trace;
+mod unanswered;
+mod unprivileged;
+mod verbs_config;
+mod verbs_telemetry;
+mod withdrawal;
