@@ -21,6 +21,9 @@ fn a_site_can_forbid_and_never_demand() {
         ("allowed_hosts = [\"eu.example\"]", "local", "recipient", 3),
         ("allowed_hosts = [\"us.i.posthog.com\"]", "on", "stored", 3),
         ("", "on", "stored", 3),
+        // Two of the three records name the backend; the third has no such label.
+        ("forbidden_labels = [\"embedded\"]", "on", "stored", 1),
+        ("forbidden_labels = [\"command_success_rate\"]", "on", "stored", 2),
         // What cannot be understood forbids.
         ("mode = \"on\"", "off", "policy", 0),
         ("mode = off", "off", "policy", 0),

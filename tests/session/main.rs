@@ -39,7 +39,7 @@ fn events(home: &Path) -> Vec<String> {
 
 fn begin_here() -> bool {
     let paths = Paths::find();
-    begin(false, &Settings::load(&paths), &paths)
+    begin(false, &Settings::load(&paths), &paths, || Ok(()))
 }
 
 fn an_error() -> ErrorOccurred {

@@ -12,7 +12,7 @@ use crate::catalog::{Component, ErrorCategory, ErrorOccurred};
 use crate::cli::{AskArgs, Cli, Output, Verb};
 use crate::commands;
 use crate::exit::Exit;
-use crate::screen::complain;
+use crate::screen::{self, complain};
 use crate::signals;
 use crate::telemetry;
 
@@ -44,8 +44,8 @@ fn run(args: Vec<OsString>) -> End {
     if let [only] = &args[..]
         && (only == "--version" || only == "-V")
     {
-        ask::print_line(concat!("caro ", env!("CARGO_PKG_VERSION")));
-        return Exit::Done.into();
+        let printed = screen::print(concat!("caro ", env!("CARGO_PKG_VERSION")));
+        return if printed.is_ok() { Exit::Done } else { Exit::Failed }.into();
     }
     if is_plain_request(&args) {
         return ask::ask(AskArgs { words: args, ..AskArgs::default() }, false);
@@ -108,7 +108,8 @@ fn refuse_in_json(args: &[OsString]) {
     if wants_json(args) {
         let mut report = Report::default();
         report.exit_code = report.stop(Exit::Usage, "the command line cannot be used");
-        report.print();
+        // The exit code says no already.
+        let _ = report.print();
     }
 }
 

@@ -108,7 +108,7 @@ labels! {
         Blocked = "blocked",
         /// caro printed it with a warning and did not run it.
         Warned = "warned",
-        /// The person confirmed it, and it was run.
+        /// The person confirmed it.
         Allowed = "allowed",
         /// The person was asked and did not confirm it.
         Declined = "declined",

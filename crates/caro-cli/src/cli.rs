@@ -107,6 +107,9 @@ pub enum ConfigVerb {
         key: String,
     },
     /// Change a setting; comments and other settings in the file stay as they are
+    ///
+    /// `caro config list` shows the settings. Lists are separated by commas.
+    /// caro config set telemetry.enabled false says no to telemetry and deletes what was recorded.
     Set {
         /// The setting, such as telemetry.enabled
         key: String,
@@ -135,6 +138,9 @@ pub enum ConfigVerb {
 #[derive(Debug, Subcommand)]
 pub enum TelemetryVerb {
     /// Show whether telemetry is on, who decided that, and what is stored
+    ///
+    /// Telemetry is on only if somebody agreed and nothing objects: a flag, a variable, the site
+    /// policy, CI, the stored answer, or the state of the files. --explain shows them all.
     Status {
         /// Show every layer of the decision
         #[arg(long, conflicts_with = "json")]
@@ -144,13 +150,20 @@ pub enum TelemetryVerb {
         json: bool,
     },
     /// Read the notice and say yes
+    ///
+    /// At a terminal the notice is shown and the question asked. A provisioner reads
+    /// `caro telemetry notice` and names its version: caro telemetry enable --accept-notice 1
     Enable {
         /// Accept this version of the notice, where there is no terminal to show it on
         #[arg(long, value_name = "N")]
         accept_notice: Option<u32>,
     },
-    /// Say no, and delete everything that was recorded
-    Disable(Sure),
+    /// Say no, and delete everything that was recorded; never asks
+    Disable {
+        /// Accepted for scripts that pass it everywhere
+        #[arg(short, long, hide = true)]
+        yes: bool,
+    },
     /// Show the records on this machine, newest first
     Show {
         /// Print a JSON array of records
@@ -160,6 +173,8 @@ pub enum TelemetryVerb {
         #[arg(short = 'n', value_name = "N")]
         newest: Option<usize>,
     },
+    /// Print the notice: what is recorded, what never, who gets it, how to withdraw
+    Notice,
     /// Print the records this machine would write now, with an example id
     Preview,
     /// List every event and property that can be recorded
@@ -169,6 +184,8 @@ pub enum TelemetryVerb {
         json: bool,
     },
     /// List the answers given on this machine, and how
+    ///
+    /// The ledger stays on this machine, also when everything else is deleted.
     Consent {
         /// Print a JSON array
         #[arg(long)]
@@ -179,6 +196,9 @@ pub enum TelemetryVerb {
     /// Make a new secret, so that today's id and all later ones change
     ResetId,
     /// Write the records on this machine to a file
+    ///
+    /// The file is a JSON array, oldest record first. It is complete or not there at all, readable
+    /// by you alone, and never replaces another without --force.
     Export {
         /// The file; - is standard output
         #[arg(short, long, value_name = "FILE")]

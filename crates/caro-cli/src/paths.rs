@@ -26,7 +26,7 @@ impl Paths {
         let home = env::is_set(env::HOME);
         let place = |variable: &str, platform: fn() -> Option<PathBuf>, below: &[&str]| {
             let given = env::read(variable).filter(|path| !path.is_empty()).map(PathBuf::from);
-            given.filter(|path| path.is_absolute()).or_else(|| {
+            given.and_then(|path| std::path::absolute(path).ok()).or_else(|| {
                 let base = home.then(platform).flatten()?;
                 Some(below.iter().fold(base, |path, part| path.join(part)))
             })

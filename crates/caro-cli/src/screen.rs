@@ -36,6 +36,26 @@ pub fn complain(problem: impl Display) {
     say(format_args!("caro: {problem}"));
 }
 
+/// Prints a line to standard output.
+///
+/// A reader that has gone away, as in `caro … | head -0`, is no reason to complain. Anything else is
+/// an error, since a script would take the silence for an answer.
+pub fn print(line: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    match writeln!(out, "{line}").and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Says how many there are of something, in words that fit the number.
+pub fn count(number: impl TryInto<u64>, noun: &str) -> String {
+    match number.try_into().unwrap_or(u64::MAX) {
+        1 => format!("1 {noun}"),
+        many => format!("{many} {noun}s"),
+    }
+}
+
 /// Tells whether a question can be put: standard input and standard error are both terminals.
 pub fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()

@@ -50,6 +50,17 @@ pub fn default_of(key: &Key) -> Option<Value> {
     }
 }
 
+/// Says why a setting that later versions know has no effect yet, if it has none.
+pub fn not_yet(key: &Key) -> Option<&'static str> {
+    match key.path {
+        "telemetry.identity" => Some("every record carries the id of the day"),
+        "telemetry.sinks" | "telemetry.loki.url" | "telemetry.posthog.api_key" => {
+            Some("it has no sender")
+        }
+        _ => None,
+    }
+}
+
 /// What a run goes by.
 #[derive(Debug, Default)]
 pub struct Settings {
@@ -93,7 +104,7 @@ impl Settings {
     /// Returns what the decision about telemetry needs from the file.
     pub fn stored(&self) -> Stored {
         match &self.fault {
-            Some(error) => Stored::Invalid(error.to_string()),
+            Some(error) => Stored::from(error),
             None if self.table.is_empty() => Stored::Absent,
             None => Stored::Answer(self.telemetry.stored_answer()),
         }

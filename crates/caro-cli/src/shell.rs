@@ -45,7 +45,7 @@ pub fn kind(shell_env: Option<&OsStr>) -> Kind {
 
 /// Says whether a shell understands the simple commands that caro writes the way a POSIX shell does.
 const fn runs_posix_commands(kind: Kind) -> bool {
-    !matches!(kind, Kind::Nu | Kind::Other)
+    !matches!(kind, Kind::Fish | Kind::Nu | Kind::Other)
 }
 
 fn is_absolute_executable(path: &Path) -> bool {

@@ -110,7 +110,11 @@ pub fn decide(inputs: &Inputs<'_>) -> Decision {
     let needs = needs(inputs, &layers, &due, unread);
     let (mode, by) = outcome(&layers, unread);
     layers.insert(PROMPT, verdicts::prompt(&ask));
-    let grant = Grant::new(mode, verdicts::accepted_notice(inputs));
+    let forbidden: &[String] = match &inputs.policy {
+        PolicyInput::Loaded(policy) => &policy.forbidden_labels,
+        _ => &[],
+    };
+    let grant = Grant::new(mode, verdicts::accepted_notice(inputs), forbidden);
     Decision { mode, by, ask, needs, layers, grant }
 }
 

@@ -32,6 +32,8 @@ pub enum DropReason {
     Overfull,
     /// The journal was cleared again and again while the record was being written.
     Contended,
+    /// It holds a label that the site policy forbids.
+    Forbidden,
     /// The gate refused it.
     Refused(Refusal),
 }
@@ -47,6 +49,7 @@ impl DropReason {
             Self::Io => "io".to_owned(),
             Self::Overfull => "overfull".to_owned(),
             Self::Contended => "contended".to_owned(),
+            Self::Forbidden => "forbidden".to_owned(),
             Self::Refused(refusal) => format!("refused_{}", refusal.as_str()),
         }
     }

@@ -26,6 +26,8 @@ const ATTEMPTS: u32 = 16;
 pub struct Journal {
     pub(crate) state: StateDir,
     notice: u32,
+    /// The site's forbidden labels, as they would stand in a record.
+    forbidden: Vec<String>,
     pub(crate) limits: Limits,
     pub(crate) file: Option<File>,
     withdrawn: bool,
@@ -75,6 +77,7 @@ impl Journal {
         Self {
             state,
             notice: grant.notice(),
+            forbidden: grant.forbidden_labels().iter().map(|l| format!("\"{l}\"")).collect(),
             limits,
             file: None,
             withdrawn: false,
@@ -102,6 +105,9 @@ impl Journal {
         }
         if u32::from(record.notice()) > self.notice {
             return self.dropped(DropReason::Refused(Refusal::BeyondNotice), still_granted);
+        }
+        if self.forbidden.iter().any(|label| record.properties().contains(label)) {
+            return self.dropped(DropReason::Forbidden, still_granted);
         }
         let slot = slot(record);
         for _ in 0..ATTEMPTS {

@@ -8,8 +8,6 @@ use telemetry_consent::{Terminal, Typed};
 use crate::catalog::RiskLevel;
 use crate::safety::Assessment;
 use crate::screen;
-use crate::signals::{Then, Watch};
-use crate::telemetry;
 
 /// What the person wants done with the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,16 +18,7 @@ pub(super) enum Choice {
 }
 
 /// Shows the command and asks what to do with it.
-///
-/// While the question waits, a signal ends the session and then caro.
 pub(super) fn ask(command: &str, rated: &Assessment, incomplete: bool) -> Choice {
-    let watch = Watch::start(|_| {
-        telemetry::end_session();
-        Then::Die
-    });
-    if let Err(error) = &watch {
-        screen::complain(format_args!("could not watch for signals: {error}"));
-    }
     put(&mut screen::dialogue(), command, rated, incomplete)
 }
 

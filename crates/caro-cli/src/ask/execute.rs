@@ -1,5 +1,7 @@
 //! Asks, lets the person edit, and runs the command.
 
+use std::time::Duration;
+
 use telemetry_core::Bounded;
 
 use super::confirm::{self, Choice};
@@ -20,8 +22,8 @@ use crate::safety::Assessment;
 use crate::screen::{can_ask, complain};
 use crate::settings::Settings;
 use crate::shell;
-use crate::signals;
-use crate::telemetry::capture;
+use crate::signals::{self, Then, Watch};
+use crate::telemetry::{self, capture};
 
 /// A command on its way to being run.
 struct Candidate {
@@ -45,27 +47,40 @@ pub(super) fn confirm_and_run(
         incomplete: generated.incomplete,
         modified: false,
     };
+    if args.yes && !candidate.incomplete && candidate.rated.risk <= RiskLevel::Moderate {
+        return run(&candidate, ExecutionMode::AssumedYes, args, settings, report);
+    }
+    if !can_ask() {
+        return unanswered(&candidate, report);
+    }
+    if let Err(end) = confirm(&mut candidate, report) {
+        return end;
+    }
+    run(&candidate, ExecutionMode::Confirmed, args, settings, report)
+}
+
+/// Asks, and lets the person edit, until there is a yes or no hope of one.
+fn confirm(candidate: &mut Candidate, report: &mut Report) -> Result<(), End> {
+    // While a question waits or a line is edited, a signal ends the session and then caro.
+    let _watch = Watch::start(|_| {
+        telemetry::end_session();
+        Then::Die
+    })
+    .inspect_err(|error| complain(format_args!("could not watch for signals: {error}")));
     loop {
-        if args.yes && !candidate.incomplete && candidate.rated.risk <= RiskLevel::Moderate {
-            return run(&candidate, ExecutionMode::AssumedYes, args, settings, report);
-        }
-        if !can_ask() {
-            return unanswered(&candidate, report);
-        }
         match confirm::ask(&candidate.command, &candidate.rated, candidate.incomplete) {
-            Choice::Run => {
-                if candidate.rated.risk == RiskLevel::High {
-                    safety_triggered(&candidate.rated, SafetyAction::Allowed, true);
-                }
-                return run(&candidate, ExecutionMode::Confirmed, args, settings, report);
-            }
-            Choice::Edit => edit(&mut candidate, report),
-            Choice::No => return declined(&candidate, report, "you declined"),
+            Choice::Run => break,
+            Choice::Edit => edit(candidate, report),
+            Choice::No => return Err(declined(candidate, report, "you declined")),
         }
         if candidate.rated.risk == RiskLevel::Critical {
-            return blocked(&candidate.rated, report);
+            return Err(blocked(&candidate.rated, report));
         }
     }
+    if candidate.rated.risk == RiskLevel::High {
+        safety_triggered(&candidate.rated, SafetyAction::Allowed, true);
+    }
+    Ok(())
 }
 
 /// Lets the person change the command, and rates it anew: whatever was known of it is void.
@@ -111,12 +126,13 @@ fn run(
     report: &mut Report,
 ) -> End {
     let shell = shell::detect(env::read(env::SHELL).as_deref());
+    let timeout = args.timeout.or(settings.timeout);
     let stdout = if args.output == Output::Json { Stdout::ToStderr } else { Stdout::Inherit };
     let ended = run::run(&Run {
         shell: &shell,
         command: &candidate.command,
         stdout,
-        timeout: args.timeout.or(settings.timeout),
+        timeout,
         strip_env: &[],
     });
     // The signal, if there was one, was the command's; what caro does about it is told below.
@@ -133,7 +149,7 @@ fn run(
     match ended {
         Ok(outcome) => {
             executed(outcome.category, Some(Bounded::millis(outcome.elapsed)));
-            finished(&outcome, args)
+            finished(&outcome, timeout)
         }
         Err(error) => {
             executed(error.category(), None);
@@ -142,13 +158,10 @@ fn run(
     }
 }
 
-fn finished(outcome: &Outcome, args: &AskArgs) -> End {
-    if outcome.category == ExitCategory::Timeout {
-        let seconds = args.timeout.map_or(0, |timeout| timeout.as_secs());
-        complain(match seconds {
-            0 => "the command was ended: its time was up".to_owned(),
-            seconds => format!("the command was ended after {seconds} s: its time was up"),
-        });
+fn finished(outcome: &Outcome, timeout: Option<Duration>) -> End {
+    if let (ExitCategory::Timeout, Some(timeout)) = (outcome.category, timeout) {
+        let seconds = timeout.as_secs();
+        complain(format_args!("the command was ended after {seconds} s: its time was up"));
     }
     End { code: exit_byte(outcome.code), signal: outcome.dies_of() }
 }

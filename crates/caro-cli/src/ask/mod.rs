@@ -6,29 +6,31 @@ mod placeholder;
 mod report;
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal};
+use std::io;
 use std::time::Instant;
 
 use clap::CommandFactory;
+use is_terminal::IsTerminal;
 use telemetry_core::Bounded;
 
 use crate::catalog::{
-    Backend, CommandGenerated, Component, ErrorCategory, ErrorOccurred, PatternCategory, RiskLevel,
-    SafetyAction, SafetyTriggered,
+    Backend, CommandGenerated, Component, ErrorCategory, ErrorOccurred, RiskLevel, SafetyAction,
+    SafetyTriggered,
 };
 use crate::cli::{AskArgs, Cli, Output};
+use crate::commands::config::did_you_mean;
 use crate::commands::one_line;
 use crate::exit::Exit;
 use crate::generator::{self, Generated, Platform};
 use crate::paths::Paths;
 use crate::request::{self, BadRequest};
 use crate::safety::{self, Assessment};
-use crate::screen::{complain, say};
+use crate::screen::{self, complain, say};
 use crate::settings::Settings;
 use crate::signals;
 use crate::telemetry::{self, capture};
 
-pub use report::{Report, print_line};
+pub use report::Report;
 
 /// How a run ended: its exit code, or the signal it dies of once everything is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,10 +47,14 @@ pub fn ask(args: AskArgs, no_telemetry: bool) -> End {
     let mut report = Report::default();
     let end = answer(args, no_telemetry, &mut report);
     report.exit_code = end.code;
-    if output == Output::Json {
-        report.print();
-    }
-    end
+    let printed = if output == Output::Json { report.print() } else { Ok(()) };
+    if let Err(error) = printed { unprinted(&error) } else { end }
+}
+
+/// Fails, because what was asked for did not reach whoever asked.
+fn unprinted(error: &io::Error) -> End {
+    complain(format_args!("could not write to standard output: {error}"));
+    Exit::Failed.into()
 }
 
 fn answer(mut args: AskArgs, no_telemetry: bool, report: &mut Report) -> End {
@@ -64,15 +70,17 @@ fn answer(mut args: AskArgs, no_telemetry: bool, report: &mut Report) -> End {
     if let Some(fault) = &settings.fault {
         complain(format_args!("{}; the defaults are used and telemetry is off", one_line(fault)));
     }
-    let recording = telemetry::begin(no_telemetry, &settings, &paths);
+    let watch = if args.execute { signals::install } else { signals::note };
+    telemetry::begin(no_telemetry, &settings, &paths, watch);
     // Without a session to end or a child to mind, a signal may end caro by itself.
-    let watched = match (args.execute, recording) {
-        (true, _) => signals::install(),
-        (false, true) => signals::note(),
-        (false, false) => Ok(()),
-    };
-    if let Err(error) = watched {
+    if args.execute
+        && let Err(error) = signals::install()
+    {
         complain(format_args!("could not watch for signals: {error}"));
+    }
+    // A mistyped opt-out must not pass unnoticed.
+    for name in settings.unknown.iter().filter(|name| name.starts_with("telemetry.")) {
+        complain(format_args!("unknown setting `{name}` in the file{}", did_you_mean(name)));
     }
     if let Some(problem) = &settings.bad_value {
         complain(problem);
@@ -113,8 +121,10 @@ fn respond(request: &str, args: &AskArgs, settings: &Settings, report: &mut Repo
     if args.execute && !args.dry_run {
         return execute::confirm_and_run(&generated, rated, args, settings, report);
     }
-    print_command(&generated, &rated, args);
-    End::from(Exit::Done)
+    match print_command(&generated, &rated, args) {
+        Ok(()) => Exit::Done.into(),
+        Err(error) => unprinted(&error),
+    }
 }
 
 /// Refuses a critical command, on every path that could have printed or run it.
@@ -125,7 +135,7 @@ fn blocked(rated: &Assessment, report: &mut Report) -> End {
     report.stop(Exit::Blocked, reason).into()
 }
 
-fn print_command(generated: &Generated, rated: &Assessment, args: &AskArgs) {
+fn print_command(generated: &Generated, rated: &Assessment, args: &AskArgs) -> io::Result<()> {
     if rated.risk == RiskLevel::High {
         safety_triggered(rated, SafetyAction::Warned, false);
         complain(format_args!("high risk. {} Read it before you run it.", why(rated)));
@@ -134,21 +144,19 @@ fn print_command(generated: &Generated, rated: &Assessment, args: &AskArgs) {
         complain("a name is missing: replace the part in <> before you run the command");
     }
     if args.output == Output::Text {
-        print_line(&generated.command);
+        screen::print(&generated.command)?;
     }
     if args.dry_run {
         complain("dry run: nothing was executed");
     }
+    Ok(())
 }
 
 /// Records what became of a command that a rule warned about.
 fn safety_triggered(rated: &Assessment, action: SafetyAction, user_override: bool) {
-    capture(&SafetyTriggered {
-        risk_level: rated.risk,
-        pattern_category: rated.category.unwrap_or(PatternCategory::Obfuscation),
-        action,
-        user_override,
-    });
+    // A risk above safe comes from a rule, and every rule has a category.
+    let Some(pattern_category) = rated.category else { return };
+    capture(&SafetyTriggered { risk_level: rated.risk, pattern_category, action, user_override });
 }
 
 fn error_occurred(error_category: ErrorCategory, component: Component, recoverable: bool) {

@@ -1,12 +1,13 @@
 //! What a run says about itself: the command on standard output, or one JSON document.
 
-use std::io::{self, Write};
+use std::io;
 
 use serde::Serialize;
 
 use crate::catalog::{Backend, PatternCategory};
 use crate::exit::Exit;
 use crate::safety::Assessment;
+use crate::screen;
 
 /// The one document of `-o json`; every exit prints it.
 #[derive(Debug, Default, Serialize)]
@@ -56,16 +57,7 @@ impl Report {
     }
 
     /// Prints the document.
-    pub fn print(&self) {
-        let json = serde_json::to_string_pretty(self).expect("strings and numbers serialise");
-        print_line(&json);
+    pub fn print(&self) -> io::Result<()> {
+        screen::print(&serde_json::to_string_pretty(self)?)
     }
-}
-
-/// Writes a line to standard output.
-///
-/// A reader that has gone away, as in `caro … | head -0`, is no reason to complain.
-pub fn print_line(line: &str) {
-    let mut out = io::stdout().lock();
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }

@@ -4,11 +4,10 @@ use telemetry_consent::{How, Key, Setting, WrittenBy, lookup};
 use toml::Value;
 
 use super::{Failure, Outcome, finish, telemetry};
-use crate::ask::print_line;
 use crate::cli::ConfigVerb;
 use crate::exit::Exit;
 use crate::paths::Paths;
-use crate::screen::{complain, say};
+use crate::screen::{complain, print, say};
 use crate::settings::{self, Settings};
 
 /// The setting that is an answer to a question, and not just a value.
@@ -31,27 +30,25 @@ pub fn run(verb: &ConfigVerb) -> u8 {
 fn get(name: &str) -> Outcome {
     let key = find(name)?;
     let settings = load()?;
-    match lookup(&settings.table, key.path).cloned().or_else(|| settings::default_of(key)) {
-        Some(value) => print_line(&plain(&value)),
-        None => {
-            return Err(Failure::failed(format_args!("`{name}` is not set and has no default")));
-        }
-    }
+    let value = lookup(&settings.table, key.path).cloned().or_else(|| settings::default_of(key));
+    let value = value
+        .ok_or_else(|| Failure::failed(format_args!("`{name}` is not set and has no default")))?;
+    print(&plain(&value))?;
     Ok(Exit::Done)
 }
 
 fn set(name: &str, text: &str, accept_notice: Option<u32>) -> Outcome {
     let key = find(name)?;
-    if key.written_by == WrittenBy::Answer {
+    refuse_answers(key)?;
+    if let Some(since) = settings::not_yet(key) {
         return Err(Failure::usage(format_args!(
-            "`{name}` is written when you answer the question; run `caro telemetry enable`, or \
-             `caro config set {CONSENT} false`"
+            "`{name}` has no effect in this version: {since}"
         )));
     }
     let setting = key.parse(text).map_err(Failure::usage)?;
     if key.path == CONSENT {
         return match setting {
-            Setting::Boolean(true) => telemetry::enable::enable(accept_notice, How::Config),
+            Setting::Boolean(true) => telemetry::enable::enable(false, accept_notice, How::Config),
             _ => telemetry::disable::disable(How::Config),
         };
     }
@@ -66,6 +63,13 @@ fn set(name: &str, text: &str, accept_notice: Option<u32>) -> Outcome {
 
 fn unset(name: &str) -> Outcome {
     let key = find(name)?;
+    refuse_answers(key)?;
+    if key.path == CONSENT {
+        return Err(Failure::usage(format_args!(
+            "an answer is not unset: `caro config set {CONSENT} false` says no, and \
+             `caro telemetry enable` asks again"
+        )));
+    }
     let file = load()?.file.ok_or_else(no_home)?;
     let was_there = file.unset(key.path)?;
     match (was_there, settings::default_of(key)) {
@@ -86,16 +90,19 @@ fn list(json: bool) -> Outcome {
             Some(value) => (Some(value.clone()), "file"),
             None => (settings::default_of(key), "default"),
         };
-        let words = value.as_ref().map_or_else(|| "not set".to_owned(), |value| shown(key, value));
         if json {
-            document
-                .insert(key.path.to_owned(), serde_json::json!({"value": words, "source": source}));
+            let value = value.map_or(Ok(serde_json::Value::Null), |value| typed(key, &value))?;
+            document.insert(
+                key.path.to_owned(),
+                serde_json::json!({"value": value, "source": source, "doc": key.doc}),
+            );
         } else {
-            print_line(&format!("{} = {words}  ({source})\n    {}", key.path, key.doc));
+            let words = value.map_or_else(|| "not set".to_owned(), |value| shown(key, &value));
+            print(&format!("{} = {words}  ({source})\n    {}", key.path, key.doc))?;
         }
     }
     if json {
-        print_line(&serde_json::to_string_pretty(&document)?);
+        print(&serde_json::to_string_pretty(&document)?)?;
     }
     for name in &settings.unknown {
         complain(format_args!("unknown setting `{name}` in the file{}", did_you_mean(name)));
@@ -106,9 +113,18 @@ fn list(json: bool) -> Outcome {
     Ok(Exit::Done)
 }
 
+/// A value in JSON's own types; a secret is only said to be set.
+fn typed(key: &Key, value: &Value) -> serde_json::Result<serde_json::Value> {
+    match value {
+        _ if SECRETS.contains(&key.path) => Ok(serde_json::json!(shown(key, value))),
+        Value::Datetime(time) => Ok(serde_json::json!(time.to_string())),
+        value => serde_json::to_value(value),
+    }
+}
+
 fn path() -> Outcome {
     let path = Paths::find().config_file.ok_or_else(no_home)?;
-    print_line(&path.display().to_string());
+    print(&path.display().to_string())?;
     Ok(Exit::Done)
 }
 
@@ -121,6 +137,18 @@ fn load() -> Result<Settings, Failure> {
     }
 }
 
+/// Refuses to write what only an answer writes: setting it would forge one.
+fn refuse_answers(key: &Key) -> Result<(), Failure> {
+    if key.written_by != WrittenBy::Answer {
+        return Ok(());
+    }
+    Err(Failure::usage(format_args!(
+        "`{}` is written when you answer the question; run `caro telemetry enable`, or \
+         `caro config set {CONSENT} false`",
+        key.path
+    )))
+}
+
 fn find(name: &str) -> Result<&'static Key, Failure> {
     settings::keys().find(|key| key.path == name).ok_or_else(|| {
         Failure::usage(format_args!(
@@ -130,7 +158,7 @@ fn find(name: &str) -> Result<&'static Key, Failure> {
     })
 }
 
-fn did_you_mean(name: &str) -> String {
+pub(crate) fn did_you_mean(name: &str) -> String {
     let near = settings::keys()
         .map(|key| (strsim::damerau_levenshtein(key.path, name), key.path))
         .min()

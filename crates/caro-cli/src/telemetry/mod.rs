@@ -8,6 +8,7 @@ mod identity;
 mod preview;
 mod recorder;
 mod session;
+mod withdraw;
 mod words;
 
 pub use facts::{Facts, POLICY_FILE};
@@ -15,6 +16,7 @@ pub use identity::{known_id, new_id};
 pub use preview::{EXAMPLES_NOTE, annotated_preview, preview};
 pub use recorder::{Recorder, get, init, set_enabled, try_get};
 pub use session::{begin, decides_anew, end_session};
+pub use withdraw::{Withdrawn, delete_everything, tell_wiped, withdraw};
 pub use words::{APP, DEFAULT_HOST, NOTICE_VERSION, notice};
 
 use telemetry_core::Event;

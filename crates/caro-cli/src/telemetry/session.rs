@@ -1,14 +1,17 @@
 //! Begins and ends a session: decides, asks if somebody has to be asked, and sets up the recorder.
 
+use std::io;
+
 use telemetry_consent::{
     Answer, Ask, Decision, Entry, Given, Grant, How, Layer, LayerVerdict, Ledger, NewAnswer,
-    Question, StateDir, Verdict, ask, confirmation, store_answer,
+    Question, StateDir, Verdict, ask, confirmation, no_answer, store_answer,
 };
 use telemetry_offline::Journal;
 
 use super::facts::{Facts, default_answer};
 use super::identity::{random, todays_id};
 use super::preview::annotated_preview;
+use super::withdraw::withdraw;
 use super::words::{APP, NOTICE_VERSION, notice};
 use super::{Recorder, capture, init, try_get};
 use crate::catalog::{Arch, Os, SessionStarted, Shell};
@@ -20,7 +23,15 @@ use crate::{clock, env, screen};
 ///
 /// Where nobody has answered yet and somebody is there, this asks. Whatever comes of it, the
 /// command the person typed then runs.
-pub fn begin(no_telemetry: bool, settings: &Settings, paths: &Paths) -> bool {
+///
+/// `watch` registers for signals; it is called between the question, which a signal may end, and the
+/// first record, after which a signal waits for the last one.
+pub fn begin(
+    no_telemetry: bool,
+    settings: &Settings,
+    paths: &Paths,
+    watch: fn() -> io::Result<()>,
+) -> bool {
     if cfg!(not(feature = "telemetry")) {
         return false;
     }
@@ -34,7 +45,7 @@ pub fn begin(no_telemetry: bool, settings: &Settings, paths: &Paths) -> bool {
     if agreed_by_environment(&decision) {
         note_in_ledger(&state, &facts);
     }
-    if start_recorder(&grant, state, no_telemetry, paths).is_none() {
+    if watch().is_err() || start_recorder(&grant, state, no_telemetry, paths).is_none() {
         return false;
     }
     capture(&SessionStarted {
@@ -71,22 +82,25 @@ fn put_question(
     let style = screen::style();
     let question = Question { notice: &notice, ask: due, default: default_answer(), style };
     let answer = ask(&question, &mut screen::dialogue(), || annotated_preview(settings.backend));
-    let answer = match answer {
+    let given = match answer {
         Answer::Yes => Given::Yes,
-        Answer::No => Given::No,
-        Answer::Nothing(_) => return None,
+        Answer::No => {
+            withdraw(file, state, How::Prompt).tell();
+            return Some(Facts::of_this_run(true).decide(settings, paths));
+        }
+        Answer::Nothing(_) => {
+            screen::say(no_answer(&APP).trim_end());
+            return None;
+        }
     };
-    let stored = store_answer(
-        file,
-        state,
-        &NewAnswer {
-            answer,
-            notice: NOTICE_VERSION,
-            recipient: Some(facts.recipient()),
-            now: clock::now(),
-            how: How::Prompt,
-        },
-    );
+    let answer = NewAnswer {
+        answer: given,
+        notice: NOTICE_VERSION,
+        recipient: Some(facts.recipient()),
+        now: clock::now(),
+        how: How::Prompt,
+    };
+    let stored = store_answer(file, state, &answer);
     let decision = match &stored {
         Ok(_) => facts.decide_again(&Settings::load(paths), paths),
         // What could not be saved was not agreed to.

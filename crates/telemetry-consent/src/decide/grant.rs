@@ -32,14 +32,27 @@ impl Mode {
 pub struct Grant {
     mode: Mode,
     notice: u32,
+    forbidden_labels: Vec<String>,
 }
 
 impl Grant {
-    pub(super) fn new(mode: Mode, accepted_notice: Option<u32>) -> Option<Self> {
+    pub(super) fn new(
+        mode: Mode,
+        accepted_notice: Option<u32>,
+        forbidden_labels: &[String],
+    ) -> Option<Self> {
         match (mode, accepted_notice) {
             (Mode::Off, _) | (_, None) => None,
-            (mode, Some(notice)) => Some(Self { mode, notice }),
+            (mode, Some(notice)) => {
+                Some(Self { mode, notice, forbidden_labels: forbidden_labels.to_vec() })
+            }
         }
+    }
+
+    /// Returns the words that the site forbids: a record that holds one, as a property's name or as
+    /// its value, is not to be made.
+    pub fn forbidden_labels(&self) -> &[String] {
+        &self.forbidden_labels
     }
 
     /// Returns what may be done: [`Mode::Local`] or [`Mode::On`], never [`Mode::Off`].

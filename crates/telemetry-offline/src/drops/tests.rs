@@ -20,8 +20,8 @@ const EVERY_REFUSAL: [Refusal; 15] = [
 ];
 
 fn every_reason() -> impl Iterator<Item = DropReason> {
-    use DropReason::{Contended, DiskFull, Evicted, Expired, Io, Overfull, ShortWrite};
-    [Evicted, Expired, DiskFull, ShortWrite, Io, Overfull, Contended]
+    use DropReason::{Contended, DiskFull, Evicted, Expired, Forbidden, Io, Overfull, ShortWrite};
+    [Evicted, Expired, DiskFull, ShortWrite, Io, Overfull, Contended, Forbidden]
         .into_iter()
         .chain(EVERY_REFUSAL.map(DropReason::Refused))
 }
@@ -30,7 +30,7 @@ fn every_reason() -> impl Iterator<Item = DropReason> {
 fn every_reason_at_its_largest_fits_the_file() {
     let mut drops = Drops::default();
     every_reason().for_each(|reason| drops.add(reason, u64::MAX));
-    assert_eq!(drops.iter().count(), 22);
+    assert_eq!(drops.iter().count(), 23);
     assert_eq!(Drops::parse(&drops.to_file().unwrap()), Some(drops));
 }
 

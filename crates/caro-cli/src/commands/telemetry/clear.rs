@@ -5,7 +5,7 @@ use telemetry_consent::{Terminal, Typed};
 use crate::cli::Sure;
 use crate::commands::Outcome;
 use crate::exit::Exit;
-use crate::screen::{self, say};
+use crate::screen::{self, count, say};
 
 pub(super) fn clear(sure: Sure) -> Outcome {
     let Some(state) = super::state()? else {
@@ -18,13 +18,13 @@ pub(super) fn clear(sure: Sure) -> Outcome {
         return Ok(Exit::Declined);
     }
     let cleared = telemetry_offline::clear(&state)?;
-    say(format_args!("Deleted {}.", super::count(cleared.records, "record")));
+    say(format_args!("Deleted {}.", count(cleared.records, "record")));
     Ok(Exit::Done)
 }
 
 fn confirmed(records: usize) -> bool {
     let mut terminal = screen::dialogue();
-    let question = format!("Delete {}? [y/N] ", super::count(records, "record"));
+    let question = format!("Delete {}? [y/N] ", count(records, "record"));
     let answer = terminal.write_str(&question).map(|()| terminal.read_line());
     matches!(answer, Ok(Typed::Line(line)) if ["y", "yes"].contains(&line.trim().to_lowercase().as_str()))
 }

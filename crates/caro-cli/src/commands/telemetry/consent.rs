@@ -3,11 +3,10 @@
 use serde_json::{Value, json};
 use telemetry_consent::{Ledger, TelemetryConfig};
 
-use crate::ask::print_line;
 use crate::commands::Outcome;
 use crate::exit::Exit;
 use crate::paths::Paths;
-use crate::screen::{complain, say};
+use crate::screen::{complain, count, print, say};
 use crate::settings::Settings;
 
 pub(super) fn consent(json: bool) -> Outcome {
@@ -18,17 +17,17 @@ pub(super) fn consent(json: bool) -> Outcome {
     let settings = Settings::load(&Paths::find());
     let answers = answers(&ledger, &settings.telemetry)?;
     if json {
-        print_line(&serde_json::to_string_pretty(&answers)?);
+        print(&serde_json::to_string_pretty(&answers)?)?;
     } else {
         for answer in &answers {
-            print_line(&line(answer));
+            print(&line(answer))?;
         }
         if answers.is_empty() {
             say("No answer was given on this machine.");
         }
     }
     if ledger.unreadable > 0 {
-        let lines = super::count(ledger.unreadable, "line");
+        let lines = count(ledger.unreadable, "line");
         complain(format_args!("{lines} of the ledger cannot be read"));
     }
     Ok(Exit::Done)

@@ -1,8 +1,8 @@
 //! `caro telemetry enable`: the notice, and a yes.
 
 use telemetry_consent::{
-    Answer, Ask, DefaultAnswer, Given, How, Mode, NewAnswer, Question, ask, confirmation, marker,
-    store_answer,
+    Answer, Ask, DefaultAnswer, Given, How, Mode, NewAnswer, Question, Style, ask, confirmation,
+    marker, store_answer,
 };
 
 use crate::commands::{Failure, Outcome};
@@ -14,7 +14,7 @@ use crate::telemetry::{APP, Facts, NOTICE_VERSION, annotated_preview, notice};
 use crate::{clock, env};
 
 /// Gets and stores a yes: from a person who was shown the notice, or with its version named.
-pub fn enable(accept_notice: Option<u32>, how: How) -> Outcome {
+pub fn enable(no_telemetry: bool, accept_notice: Option<u32>, how: How) -> Outcome {
     let paths = Paths::find();
     let settings = Settings::load(&paths);
     if let Some(fault) = settings.fault {
@@ -23,14 +23,14 @@ pub fn enable(accept_notice: Option<u32>, how: How) -> Outcome {
     let (Some(file), Some(state)) = (&settings.file, &paths.state_dir) else {
         return Err(Failure::failed("no home folder is known, so no answer can be kept; set HOME"));
     };
-    let mut facts = Facts::of_this_run(false);
+    let mut facts = Facts::of_this_run(no_telemetry);
     facts.decide_fully(&settings, &paths);
     let how = match accept_notice {
         Some(NOTICE_VERSION) => how,
         Some(other) => {
             return Err(Failure::usage(format_args!(
-                "notice {other} is not the current one; read notice {NOTICE_VERSION} with \
-                 `caro telemetry preview` and docs/privacy.md, then accept that"
+                "notice {other} is not the current one; `caro telemetry notice` prints notice \
+                 {NOTICE_VERSION}, and --accept-notice {NOTICE_VERSION} accepts it"
             )));
         }
         None => match ask_person(&facts, &settings)? {
@@ -52,13 +52,16 @@ pub fn enable(accept_notice: Option<u32>, how: How) -> Outcome {
 }
 
 fn ask_person(facts: &Facts, settings: &Settings) -> Result<Given, Failure> {
-    let agent = marker(env::is_set);
-    if !screen::can_ask() || agent.is_some() {
+    let nobody = match marker(env::is_set) {
+        Some(variable) => Some(format!("{variable} is set, so a program is at the keyboard")),
+        None => (!screen::can_ask()).then(|| "there is no terminal to ask one".to_owned()),
+    };
+    if let Some(why) = nobody {
         return Err(Failure {
             exit: Exit::Declined,
             words: format!(
-                "only a person can say yes, and there is no terminal to ask one; a provisioner \
-                 passes --accept-notice {NOTICE_VERSION}"
+                "only a person can say yes, and {why}; a provisioner reads \
+                 `caro telemetry notice` and passes --accept-notice {NOTICE_VERSION}"
             ),
         });
     }
@@ -79,11 +82,21 @@ fn ask_person(facts: &Facts, settings: &Settings) -> Result<Given, Failure> {
     }
 }
 
+/// Prints the notice, as the question would.
+pub(super) fn print_notice() -> Outcome {
+    let paths = Paths::find();
+    let mut facts = Facts::of_this_run(false);
+    facts.decide_fully(&Settings::load(&paths), &paths);
+    let text = notice(facts.recipient()).render(&Ask::FirstTime, Style::Plain);
+    screen::print(&format!("Notice {NOTICE_VERSION}\n{}", text.trim_end()))?;
+    Ok(Exit::Done)
+}
+
 /// Says what a mode means, in the words that the status uses too.
 pub(super) const fn meaning(mode: Mode) -> &'static str {
     match mode {
         Mode::Off => "off: nothing is recorded",
         Mode::Local => "local: records stay on this machine",
-        Mode::On => "on: records are kept, and may be sent to the accepted recipient",
+        Mode::On => "on: records are kept on this machine",
     }
 }

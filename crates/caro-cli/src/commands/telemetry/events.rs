@@ -5,17 +5,17 @@ use std::fmt::Write;
 use serde_json::{Value, json};
 use telemetry_core::{Catalog, EventSpec, Kind, PropertySpec};
 
-use crate::ask::print_line;
 use crate::catalog::Caro;
 use crate::commands::Outcome;
 use crate::exit::Exit;
+use crate::screen::print;
 
 pub(super) fn events(json: bool) -> Outcome {
     if json {
         let events: Vec<_> = Caro::EVENTS.iter().map(event).collect();
-        print_line(&serde_json::to_string_pretty(&events)?);
+        print(&serde_json::to_string_pretty(&events)?)?;
     } else {
-        print_line(text().trim_end());
+        print(text().trim_end())?;
     }
     Ok(Exit::Done)
 }

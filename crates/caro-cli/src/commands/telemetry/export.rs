@@ -5,10 +5,10 @@ use std::path::Path;
 
 use telemetry_offline::{Existing, Target, export as write};
 
-use super::{contents, count, tell_losses};
+use super::{contents, tell_losses};
 use crate::commands::Outcome;
 use crate::exit::Exit;
-use crate::screen::say;
+use crate::screen::{count, say};
 
 pub(super) fn export(output: &Path, force: bool) -> Outcome {
     let contents = contents()?;

@@ -3,12 +3,11 @@
 use telemetry_consent::{Grant, StateDir};
 use telemetry_offline::remove_secret;
 
-use crate::ask::print_line;
 use crate::clock;
 use crate::commands::{Failure, Outcome};
 use crate::exit::Exit;
 use crate::paths::Paths;
-use crate::screen::say;
+use crate::screen::{print, say};
 use crate::settings::Settings;
 use crate::telemetry::{Facts, decides_anew, known_id, new_id};
 
@@ -18,14 +17,14 @@ pub(super) fn show(no_telemetry: bool) -> Outcome {
     })?;
     let id = known_id(&grant, &state, clock::now())
         .ok_or_else(|| Failure::failed("there is no id yet: the first record makes one"))?;
-    print_line(&id.to_string());
+    print(&id.to_string())?;
     Ok(Exit::Done)
 }
 
 /// Replaces the secret; where telemetry is off, it is only removed.
-pub(super) fn reset(no_telemetry: bool) -> Outcome {
-    if let Some((grant, state)) = granted(no_telemetry) {
-        let mut still_granted = decides_anew(no_telemetry, &Paths::find());
+pub(super) fn reset() -> Outcome {
+    if let Some((grant, state)) = granted(false) {
+        let mut still_granted = decides_anew(false, &Paths::find());
         let id = new_id(&grant, &state, clock::now(), &mut still_granted).ok_or_else(|| {
             Failure::failed("the new secret could not be stored; is the state folder writable?")
         })?;

@@ -12,16 +12,15 @@ mod status;
 
 use telemetry_consent::{How, StateDir};
 use telemetry_core::gate;
-use telemetry_offline::{Contents, Stored, read};
+use telemetry_offline::{Contents, Stored, purge, read};
 
-use super::{Failure, finish};
-use crate::ask::print_line;
+use super::{Failure, Outcome, finish};
 use crate::catalog::Caro;
 use crate::cli::TelemetryVerb;
 use crate::clock;
 use crate::exit::Exit;
 use crate::paths::Paths;
-use crate::screen::{complain, say};
+use crate::screen::{complain, count, print, say};
 use crate::settings::Settings;
 use crate::telemetry::{EXAMPLES_NOTE, preview};
 
@@ -29,26 +28,27 @@ use crate::telemetry::{EXAMPLES_NOTE, preview};
 pub fn run(verb: &TelemetryVerb, no_telemetry: bool) -> u8 {
     finish(match verb {
         TelemetryVerb::Status { explain, json } => status::status(no_telemetry, *explain, *json),
-        TelemetryVerb::Enable { accept_notice } => enable::enable(*accept_notice, How::Command),
-        TelemetryVerb::Disable(_) => disable::disable(How::Command),
-        TelemetryVerb::Show { json, newest } => show::show(*json, *newest),
-        TelemetryVerb::Preview => {
-            print_preview();
-            Ok(Exit::Done)
+        TelemetryVerb::Enable { accept_notice } => {
+            enable::enable(no_telemetry, *accept_notice, How::Command)
         }
+        TelemetryVerb::Disable { .. } => disable::disable(How::Command),
+        TelemetryVerb::Show { json, newest } => show::show(*json, *newest),
+        TelemetryVerb::Notice => enable::print_notice(),
+        TelemetryVerb::Preview => print_preview(),
         TelemetryVerb::Events { json } => events::events(*json),
         TelemetryVerb::Consent { json } => consent::consent(*json),
         TelemetryVerb::ShowId => id::show(no_telemetry),
-        TelemetryVerb::ResetId => id::reset(no_telemetry),
+        TelemetryVerb::ResetId => id::reset(),
         TelemetryVerb::Export { output, force } => export::export(output, *force),
         TelemetryVerb::Clear(sure) => clear::clear(*sure),
     })
 }
 
-fn print_preview() {
+fn print_preview() -> Outcome {
     let settings = Settings::load(&Paths::find());
-    print_line(&preview(settings.backend, clock::now()));
+    print(&preview(settings.backend, clock::now()))?;
     say(EXAMPLES_NOTE);
+    Ok(Exit::Done)
 }
 
 /// Opens the state folder, if there is one.
@@ -61,9 +61,16 @@ fn state() -> Result<Option<StateDir>, Failure> {
 }
 
 /// Reads the records on this machine, oldest first; `None` without a state folder.
+///
+/// Records that are too old are erased first, also where nothing is recorded any more.
 fn contents() -> Result<Option<Contents>, Failure> {
     let Some(state) = state()? else { return Ok(None) };
-    Ok(Some(read(&state, gate::check::<Caro>, clock::now())?))
+    let now = clock::now();
+    let contents = read(&state, gate::check::<Caro>, now)?;
+    if contents.expired > 0 {
+        purge(&state, now)?;
+    }
+    Ok(Some(contents))
 }
 
 /// Says what the journal holds besides records, without showing any of it.
@@ -83,12 +90,4 @@ fn tell_losses(contents: &Contents) {
 fn array<'a>(records: impl Iterator<Item = &'a Stored>) -> String {
     let lines: Vec<_> = records.map(|record| record.checked().as_str().to_owned()).collect();
     if lines.is_empty() { "[]".to_owned() } else { format!("[\n{}\n]", lines.join(",\n")) }
-}
-
-/// Says how many there are of something, in words that fit the number.
-fn count(number: impl TryInto<u64>, noun: &str) -> String {
-    match number.try_into().unwrap_or(u64::MAX) {
-        1 => format!("1 {noun}"),
-        many => format!("{many} {noun}s"),
-    }
 }

@@ -5,20 +5,19 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 
 use super::{array, contents, tell_losses};
-use crate::ask::print_line;
 use crate::commands::Outcome;
 use crate::exit::Exit;
-use crate::screen::say;
+use crate::screen::{print, say};
 
 pub(super) fn show(json: bool, newest: Option<usize>) -> Outcome {
     let contents = contents()?;
     let records = contents.as_ref().map_or(&[][..], |contents| &contents.records);
     let newest_first = records.iter().rev().take(newest.unwrap_or(usize::MAX));
     if json {
-        print_line(&array(newest_first));
+        print(&array(newest_first))?;
     } else {
         for record in newest_first {
-            print_line(&line(record.checked().as_str())?);
+            print(&line(record.checked().as_str())?)?;
         }
         if records.is_empty() {
             say("There are no records on this machine.");

@@ -1,16 +1,17 @@
 //! `caro telemetry status`: whether telemetry is on, who decided that, and what is stored.
 
+use std::io;
+
 use serde_json::{Value, json};
 use telemetry_consent::{Decision, LayerVerdict, Mode, recipient_name};
 use telemetry_offline::{Drops, drops};
 
 use super::enable::meaning;
-use crate::ask::print_line;
 use crate::clock;
 use crate::commands::Outcome;
 use crate::exit::Exit;
 use crate::paths::Paths;
-use crate::screen::complain;
+use crate::screen::{complain, print};
 use crate::settings::Settings;
 use crate::telemetry::{Facts, NOTICE_VERSION, POLICY_FILE, known_id};
 
@@ -23,6 +24,8 @@ struct Status {
     records: usize,
     waiting: usize,
     drops: Drops,
+    /// Why the journal cannot be read.
+    problem: Option<String>,
     delivery: &'static str,
 }
 
@@ -36,8 +39,10 @@ pub(super) fn status(no_telemetry: bool, explain: bool, json: bool) -> Outcome {
         .grant()
         .zip(facts.take_state())
         .and_then(|(grant, state)| Some(known_id(&grant, &state, clock::now())?.to_string()));
-    // What cannot be read is a problem that the decision has named already.
-    let contents = super::contents().ok().flatten();
+    let (contents, problem) = match super::contents() {
+        Ok(contents) => (contents, None),
+        Err(failure) => (None, Some(failure.words)),
+    };
     let records = contents.as_ref().map_or(0, |contents| contents.records.len());
     let drops = super::state().ok().flatten().and_then(|state| drops(&state).ok());
     let status = Status {
@@ -50,11 +55,12 @@ pub(super) fn status(no_telemetry: bool, explain: bool, json: bool) -> Outcome {
         // Nothing has been delivered by a build without a sender.
         waiting: records,
         drops: drops.unwrap_or_default(),
+        problem,
     };
     if json {
-        print_line(&serde_json::to_string_pretty(&document(&status))?);
+        print(&serde_json::to_string_pretty(&document(&status))?)?;
     } else {
-        print_text(&status, explain);
+        print_text(&status, explain)?;
     }
     contents.as_ref().map(super::tell_losses);
     for name in &settings.unknown {
@@ -72,39 +78,43 @@ fn delivery(decision: &Decision) -> &'static str {
     }
 }
 
-fn print_text(status: &Status, explain: bool) {
+fn print_text(status: &Status, explain: bool) -> io::Result<()> {
     let decision = &status.decision;
     let by = decision.layers.iter().find(|layer| layer.layer == decision.by);
-    row("Telemetry", meaning(decision.mode));
-    row("Decided by", &by.map_or_else(|| decision.by.as_str().to_owned(), reason));
-    row("Notice", &format!("version {NOTICE_VERSION}"));
-    row("Recipient", &status.recipient);
-    row("Delivery", status.delivery);
+    row("Telemetry", meaning(decision.mode))?;
+    row("Decided by", &by.map_or_else(|| decision.by.as_str().to_owned(), reason))?;
+    row("Notice", &format!("version {NOTICE_VERSION}"))?;
+    row("Recipient", &status.recipient)?;
+    row("Delivery", status.delivery)?;
     if let Some(id) = &status.id {
-        row("Today's id", id);
+        row("Today's id", id)?;
     }
-    row("Records", &format!("{} on this machine", status.records));
+    row("Records", &format!("{} on this machine", status.records))?;
     for (reason, count) in status.drops.iter() {
-        row("Dropped", &format!("{count} ({reason})"));
+        row("Dropped", &format!("{count} ({reason})"))?;
     }
-    row("Settings", &shown(status.paths.config_file.as_deref()));
-    row("State", &shown(status.paths.state_dir.as_deref()));
-    row("Policy", POLICY_FILE);
+    row("Settings", &shown(status.paths.config_file.as_deref()))?;
+    row("State", &shown(status.paths.state_dir.as_deref()))?;
+    row("Policy", POLICY_FILE)?;
+    if let Some(problem) = &status.problem {
+        row("Problem", problem)?;
+    }
     if explain {
-        print_line("\nEvery layer, in order; any \"off\" beats any \"on\":");
+        print("\nEvery layer, in order; any \"off\" beats any \"on\":")?;
         for layer in &decision.layers {
             let verdict = layer.verdict.as_str().replace('_', " ");
-            print_line(&format!("  {:<16} {verdict:<14} {}", layer.layer.as_str(), reason(layer)));
+            print(&format!("  {:<16} {verdict:<14} {}", layer.layer.as_str(), reason(layer)))?;
         }
     } else {
         for problem in decision.problems().filter(|problem| problem.layer != decision.by) {
-            row("Problem", &reason(problem));
+            row("Problem", &reason(problem))?;
         }
     }
+    Ok(())
 }
 
-fn row(name: &str, value: &str) {
-    print_line(&format!("{name:<12} {value}"));
+fn row(name: &str, value: &str) -> io::Result<()> {
+    print(&format!("{name:<12} {value}"))
 }
 
 fn reason(layer: &LayerVerdict) -> String {
@@ -131,6 +141,7 @@ fn document(status: &Status) -> Value {
             "state": status.paths.state_dir,
             "policy": POLICY_FILE,
         },
+        "problem": status.problem,
         "delivery": status.delivery,
     })
 }
