@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::quantities::Age;
-use super::table::{KINDS, PLACES, concept};
+use super::table::{self, concept};
 use super::types::Class;
 use super::words::{Request, Token};
 
@@ -167,7 +167,7 @@ fn kind(request: &Request<'_>, at: usize) -> Option<Fact> {
             || at > 0 && request.tokens[at - 1].is(concept::ALL);
         named.then(|| vec![format!("*.{ending}")])?
     } else if !token.quoted && !means_something_else(request, at) {
-        globs_of(token)?.iter().map(|glob| (*glob).to_owned()).collect()
+        globs_of(token)?.map(str::to_owned).collect()
     } else {
         return None;
     };
@@ -185,10 +185,8 @@ fn means_something_else(request: &Request<'_>, at: usize) -> bool {
 }
 
 /// The wildcards of a word for a kind of file.
-fn globs_of(token: &Token<'_>) -> Option<&'static [&'static str]> {
-    let find = |word: &str| KINDS.binary_search_by(|(known, _)| (*known).cmp(word)).ok();
-    let found = find(&token.lower).or_else(|| find(token.lower.strip_suffix('s')?))?;
-    Some(KINDS[found].1)
+fn globs_of(token: &Token<'_>) -> Option<impl Iterator<Item = &'static str>> {
+    table::globs(&token.lower).or_else(|| table::globs(token.lower.strip_suffix('s')?))
 }
 
 fn is_ending(text: &str) -> bool {
@@ -239,16 +237,11 @@ fn path(request: &Request<'_>, at: usize) -> Option<Fact> {
     }
     let (named, mask) = named_as(request, at);
     let mask = own | mask;
-    if let Some(place) = place(token).filter(|_| named == Some(What::Folder)) {
+    if let Some(place) = table::place(&token.lower).filter(|_| named == Some(What::Folder)) {
         return Some(folder(place, mask));
     }
     let what = named.or_else(|| shape(token.text))?;
     Some(Fact { what, value: Value::Path(token.text.to_owned()), mask })
-}
-
-fn place(token: &Token<'_>) -> Option<&'static str> {
-    let found = PLACES.binary_search_by(|(known, _)| (*known).cmp(&token.lower)).ok()?;
-    Some(PLACES[found].1)
 }
 
 /// What the words around a token call it: "the logs folder", "file called x", "in src".

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::table::{CLASSES, ConceptSet, SPELLINGS, WORDS};
+use super::table::{CLASSES, ConceptSet, WORDS, Word};
 use super::types::Class;
 
 /// A request with more words than this is not one command's worth; bit masks rely on it.
@@ -135,17 +135,20 @@ fn fold_phrases(tokens: &mut Vec<Token<'_>>) {
 
 fn phrase(tokens: &[Token<'_>]) -> Option<(usize, u16)> {
     let first = tokens.first().filter(|token| !token.quoted)?.lower.as_str();
-    let start = WORDS.partition_point(|(word, _)| *word <= first);
+    let start = WORDS.partition_point(|word| word.text() <= first);
     WORDS[start..]
         .iter()
         // A blank sorts before every letter, so the phrases come first.
-        .take_while(|(word, _)| word.strip_prefix(first).is_some_and(|rest| rest.starts_with(' ')))
-        .filter_map(|(word, concept)| {
-            let length = word.split(' ').count();
+        .take_while(|word| {
+            word.text().strip_prefix(first).is_some_and(|rest| rest.starts_with(' '))
+        })
+        .filter_map(|word| {
+            let (text, concept) = (word.text(), word.concept);
+            let length = text.split(' ').count();
             let same = length > 1
                 && length <= tokens.len()
-                && word.split(' ').zip(tokens).all(|(a, b)| a == b.lower && !b.quoted);
-            same.then_some((length, *concept))
+                && text.split(' ').zip(tokens).all(|(a, b)| a == b.lower && !b.quoted);
+            same.then_some((length, concept))
         })
         .max_by_key(|(length, _)| *length)
 }
@@ -153,15 +156,13 @@ fn phrase(tokens: &[Token<'_>]) -> Option<(usize, u16)> {
 /// Returns the concept of a word, and whether a slip had to be mended to find it.
 fn meaning(lower: &str) -> (Option<u16>, bool) {
     let bare = lower.strip_suffix("'s").unwrap_or(lower);
-    if let Some(concept) = exact(lower).or_else(|| exact(bare)).or_else(|| stemmed(bare)) {
+    if let Some(concept) =
+        Word::concept_of(lower).or_else(|| Word::concept_of(bare)).or_else(|| stemmed(bare))
+    {
         return (Some(concept), false);
     }
     let mended = mended(bare);
     (mended, mended.is_some())
-}
-
-fn exact(word: &str) -> Option<u16> {
-    WORDS.binary_search_by(|(known, _)| (*known).cmp(word)).ok().map(|at| WORDS[at].1)
 }
 
 /// Looks a word up without its plural, -ing or -ed.
@@ -174,13 +175,13 @@ fn stemmed(word: &str) -> Option<u16> {
     endings.iter().find_map(|(ending, instead)| {
         let stem = word.strip_suffix(ending).filter(|stem| stem.len() >= 2)?;
         let undoubled = match stem.as_bytes() {
-            [.., a, b] if a == b => exact(&stem[..stem.len() - 1]),
+            [.., a, b] if a == b => Word::concept_of(&stem[..stem.len() - 1]),
             _ => None,
         };
         if instead.is_empty() {
-            exact(stem).or(undoubled)
+            Word::concept_of(stem).or(undoubled)
         } else {
-            exact(&format!("{stem}{instead}"))
+            Word::concept_of(&format!("{stem}{instead}"))
         }
     })
 }
@@ -193,10 +194,10 @@ fn mended(word: &str) -> Option<u16> {
         return None;
     }
     let only = |slip: fn(&[u8], &[u8]) -> bool, lengths: RangeInclusive<usize>| {
-        let spellings = SPELLINGS.get(lengths).unwrap_or_default().iter().copied().flatten();
-        let mut found = spellings
-            .filter(|(known, _)| slip(word.as_bytes(), known.as_bytes()))
-            .map(|(_, concept)| *concept);
+        let known = lengths.flat_map(Word::of_length);
+        let mut found = known
+            .filter(|known| slip(word.as_bytes(), known.text().as_bytes()))
+            .map(|known| known.concept);
         let first = found.next()?;
         found.all(|other| other == first).then_some(first)
     };
