@@ -155,7 +155,8 @@ fn is_nameable(slot: &Slot, request: &Request<'_>, at: usize) -> bool {
     };
     let token = &request.tokens[at];
     let says_nothing = matches!(token.class(), Some(Class::Noise | Class::Marker));
-    token.is_free() || !says_nothing && request.before(at).is_some_and(follows)
+    token.is_free()
+        || !says_nothing && !token.is_phrase() && request.before(at).is_some_and(follows)
 }
 
 fn is_mode(text: &str) -> bool {

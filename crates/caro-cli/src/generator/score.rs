@@ -120,12 +120,16 @@ fn specificity(intent: &Intent, bindings: &Bindings) -> i32 {
 /// The rate of a word that the intent names.
 fn explained(intent: &Intent, concept: Option<u16>) -> Option<i32> {
     let concept = concept?;
+    let needed = intent.need().iter().any(|need| need.concepts.has(concept));
+    let allowed = intent.may.has(concept);
     if CLASSES[usize::from(concept)] == Class::Marker {
-        Some(0)
-    } else if intent.need().iter().any(|need| need.concepts.has(concept)) {
+        // "Push all branches" is more than "push".
+        let is_more = concept == concept::ALL && intent.changes && !needed && !allowed;
+        (!is_more).then_some(0)
+    } else if needed {
         Some(NEEDED)
     } else {
-        intent.may.has(concept).then_some(ALLOWED)
+        allowed.then_some(ALLOWED)
     }
 }
 
@@ -136,6 +140,7 @@ fn unexplained(intent: &Intent, request: &Request<'_>, at: usize, facts: &[Fact]
         return None;
     }
     match token.concept.map(|concept| CLASSES[usize::from(concept)]) {
+        Some(Class::Marker) if intent.changes && token.is(concept::ALL) => None,
         Some(Class::Noise | Class::Marker) => Some(0),
         Some(Class::Look) if !intent.changes => Some(ALLOWED),
         Some(Class::Effect | Class::Negation | Class::Foreign) => None,

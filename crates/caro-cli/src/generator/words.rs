@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::table::{CLASSES, ConceptSet, WORDS, Word};
+use super::table::{CLASSES, ConceptSet, WORDS, Word, concept};
 use super::types::Class;
 
 /// A request with more words than this is not one command's worth; bit masks rely on it.
@@ -19,9 +19,11 @@ pub(super) struct Request<'a> {
 /// One word, quoted text or known phrase.
 #[derive(Debug)]
 pub(super) struct Token<'a> {
-    /// As typed, without quotes and closing punctuation.
+    /// As typed, without quotes and closing punctuation; of a phrase the first word.
     pub(super) text: &'a str,
     pub(super) lower: String,
+    /// How many words were typed.
+    words: usize,
     pub(super) quoted: bool,
     pub(super) concept: Option<u16>,
     /// The concept was found by mending a spelling slip.
@@ -37,6 +39,11 @@ impl Token<'_> {
 
     pub(super) fn is(&self, concept: u16) -> bool {
         self.concept == Some(concept)
+    }
+
+    /// Whether several words mean something together, of which none is a name alone.
+    pub(super) fn is_phrase(&self) -> bool {
+        self.words > 1
     }
 
     /// Whether it can be a name or a text: nothing else is known about it.
@@ -70,9 +77,23 @@ pub(super) fn read(request: &str) -> Option<Request<'_>> {
         token.loud = !shouting && letters > 1 && !token.text.chars().any(char::is_lowercase);
         if let Some(concept) = token.concept {
             seen.insert(concept);
+            if let Some(plural) = plural(token) {
+                seen.insert(plural);
+            }
         }
     }
     Some(Request { tokens, seen })
+}
+
+/// The concept that the plural of a word adds: "the folders" are not "the folder", and
+/// "commit" may be a verb.
+fn plural(token: &Token<'_>) -> Option<u16> {
+    match token.concept.filter(|_| token.lower.ends_with('s'))? {
+        concept::COMMIT => Some(concept::COMMITS),
+        concept::FOLDER => Some(concept::FOLDERS),
+        concept::SIZE => Some(concept::SIZES),
+        _ => None,
+    }
 }
 
 fn cut(request: &str) -> Option<Vec<Token<'_>>> {
@@ -88,7 +109,15 @@ fn cut(request: &str) -> Option<Vec<Token<'_>>> {
                 return None;
             }
             let lower = text.to_lowercase().replace('\u{2019}', "'");
-            tokens.push(Token { text, lower, quoted, concept: None, slip: false, loud: false });
+            tokens.push(Token {
+                text,
+                lower,
+                quoted,
+                words: 1,
+                concept: None,
+                slip: false,
+                loud: false,
+            });
         }
         rest = after.trim_start();
     }
@@ -127,6 +156,7 @@ fn fold_phrases(tokens: &mut Vec<Token<'_>>) {
     while at < tokens.len() {
         if let Some((length, concept)) = phrase(&tokens[at..]) {
             tokens[at].concept = Some(concept);
+            tokens[at].words = length;
             tokens.drain(at + 1..at + length);
         }
         at += 1;
