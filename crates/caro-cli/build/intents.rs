@@ -1,16 +1,16 @@
 //! Turns `config/intents/*.toml` into the generator's tables.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use schema::{Intent, Need, Slot};
-use template::{Part, Piece};
+use tables::Tables;
 use vocabulary::Vocabulary;
 
 #[path = "../src/generator/schema.rs"]
 mod schema;
+#[path = "intent_tables.rs"]
+mod tables;
 #[path = "../src/generator/template.rs"]
 mod template;
 #[path = "../src/generator/types.rs"]
@@ -23,9 +23,12 @@ const USED_BY_PROGRAM: &[&str] = &[
     "ago",
     "all",
     "called",
+    "commit",
+    "commits",
     "extension",
     "file",
     "folder",
+    "folders",
     "for",
     "here",
     "home",
@@ -39,6 +42,8 @@ const USED_BY_PROGRAM: &[&str] = &[
     "over",
     "port",
     "root",
+    "size",
+    "sizes",
     "smaller",
     "today",
     "under",
@@ -82,23 +87,21 @@ fn tables(folder: &Path) -> Result<(String, String), String> {
     };
     let words = "config/intents/words.toml";
     let known = vocabulary::vocabulary(&read(&folder.join("words.toml"))?, words, USED_BY_PROGRAM)?;
-    let mut out = vocabulary_tables(&known);
+    let mut tables = Tables::default();
     let mut examples = String::from("static EXAMPLES: &[(&str, &str, &[&str])] = &[\n");
-    out.push_str("pub(super) static INTENTS: &[Intent] = &[\n");
     for path in topics(folder)? {
         let topic = path.file_stem().unwrap_or_default().to_string_lossy();
         let file = format!("config/intents/{topic}.toml");
         for intent in schema::intents(&read(&path)?, &file, &topic, &known)? {
-            out.push_str(&intent_table(&intent));
+            tables.add(&intent);
             for example in &intent.examples {
                 let commands = &example[1..];
                 let _ = writeln!(examples, "({:?}, {:?}, &{commands:?}),", intent.id, example[0]);
             }
         }
     }
-    out.push_str("];\n");
     examples.push_str("];\n");
-    Ok((out, examples))
+    Ok((tables.write(&known) + &concept_numbers(&known), examples))
 }
 
 fn topics(folder: &Path) -> Result<Vec<PathBuf>, String> {
@@ -112,105 +115,15 @@ fn topics(folder: &Path) -> Result<Vec<PathBuf>, String> {
     Ok(topics)
 }
 
-fn vocabulary_tables(known: &Vocabulary) -> String {
-    let mut out = String::from("pub(super) static WORDS: &[(&str, u16)] = &[\n");
-    for (word, concept) in &known.words {
-        let _ = writeln!(out, "({word:?}, {concept}),");
-    }
-    out.push_str("];\npub(super) static SPELLINGS: &[&[(&str, u16)]] = &[\n");
-    let is_plain = |word: &str| word.bytes().all(|b| b.is_ascii_lowercase());
-    let longest = known.words.keys().map(String::len).max().unwrap_or(0);
-    for length in 0..=longest {
-        let of_length = |word: &str| word.len() == length && is_plain(word);
-        let same: Vec<_> = known.words.iter().filter(|(word, _)| of_length(word)).collect();
-        let _ = writeln!(out, "&{same:?},");
-    }
-    out.push_str("];\npub(super) static CLASSES: &[Class] = &[\n");
-    for (name, class) in &known.concepts {
-        let _ = writeln!(out, "Class::{class:?}, // {name}");
-    }
-    out.push_str("];\npub(super) static KINDS: &[(&str, &[&str])] = &[\n");
-    for (word, globs) in &known.kinds {
-        let _ = writeln!(out, "({word:?}, &{globs:?}),");
-    }
-    out.push_str("];\npub(super) static PLACES: &[(&str, &str)] = &[\n");
-    for (word, path) in &known.places {
-        let _ = writeln!(out, "({word:?}, {path:?}),");
-    }
-    out.push_str("];\npub(super) mod concept {\n");
+/// Writes the numbers of the concepts that the program uses.
+fn concept_numbers(known: &Vocabulary) -> String {
+    let mut out = String::from("pub(super) mod concept {\n");
     for name in USED_BY_PROGRAM {
         let number = known.concepts.iter().position(|(other, _)| other == name);
         let number = number.expect("the vocabulary was checked for these names");
-        let _ =
-            writeln!(out, "pub(in super::super) const {}: u16 = {number};", name.to_uppercase());
+        let name = name.to_uppercase();
+        let _ = writeln!(out, "pub(in super::super) const {name}: u16 = {number};");
     }
     out.push_str("}\n");
     out
-}
-
-fn intent_table(intent: &Intent) -> String {
-    let Intent { id, purpose, changes, need, may, forbid, slots, gnu, bsd, .. } = intent;
-    let (may, forbid) = (list(may), list(forbid));
-    let need: String = need.iter().map(need_table).collect();
-    let slots_table: String = slots.iter().map(slot_table).collect();
-    let line = |pieces: &Option<Vec<Piece>>| match pieces {
-        Some(pieces) => format!("Some({})", pieces_table(pieces, slots)),
-        None => "None".into(),
-    };
-    format!(
-        "Intent {{ id: {id:?}, purpose: {purpose:?}, changes: {changes}, need: &[{need}],\n \
-         may: ConceptSet::of({may}), forbid: ConceptSet::of({forbid}), slots: &[{slots_table}],\n gnu: {}, bsd: {} }},\n",
-        line(gnu),
-        line(bsd)
-    )
-}
-
-fn need_table(need: &Need) -> String {
-    let slots = need.slots.iter().fold(0_u16, |bits, slot| bits | 1 << slot);
-    format!("Need {{ concepts: ConceptSet::of({}), slots: {slots} }}, ", list(&need.concepts))
-}
-
-fn slot_table(slot: &Slot) -> String {
-    let Slot { name, takes, after, before, near, any, ends, default, hole } = slot;
-    let (after, before, near) = (list(after), list(before), list(near));
-    format!(
-        "Slot {{ name: {name:?}, takes: SlotType::{takes:?}, after: ConceptSet::of({after}), \
-         before: ConceptSet::of({before}), near: ConceptSet::of({near}), any: {any}, ends: &{ends:?}, default: {default:?}, \
-         hole: {hole:?} }}, "
-    )
-}
-
-fn list(concepts: &BTreeSet<usize>) -> String {
-    format!("&{:?}", Vec::from_iter(concepts))
-}
-
-fn pieces_table(pieces: &[Piece], slots: &[Slot]) -> String {
-    let mut out = String::from("&[");
-    for piece in pieces {
-        match piece {
-            Piece::Fixed(text) => {
-                let _ = write!(out, "Piece::Fixed({text:?}), ");
-            }
-            Piece::Word(parts) => {
-                let parts: String = parts.iter().map(|part| part_table(part, slots)).collect();
-                let _ = write!(out, "Piece::Word(&[{parts}]), ");
-            }
-            Piece::Optional(inner) => {
-                let _ = write!(out, "Piece::Optional({}), ", pieces_table(inner, slots));
-            }
-        }
-    }
-    out.push(']');
-    out
-}
-
-fn part_table(part: &Part, slots: &[Slot]) -> String {
-    match part {
-        Part::Text(text) => format!("Part::Text({text:?}), "),
-        Part::Slot { name, filter } => {
-            let at = slots.iter().position(|slot| slot.name == *name);
-            let at = at.expect("the schema checked that the slot is declared");
-            format!("Part::Slot {{ at: {at}, filter: Filter::{filter:?} }}, ")
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 mod intents;
 mod safety;
+mod text_pool;
 
 fn main() {
     intents::generate();

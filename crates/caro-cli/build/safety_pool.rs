@@ -1,10 +1,9 @@
 //! Gathers what the tables are made of, so that entries can name it by number.
 
-use std::collections::BTreeMap;
-
 use super::data::Match;
 use super::names::Names;
 use super::tables::line;
+use crate::text_pool::{TextPool, append};
 
 /// Divides the words of a list in the text, as `rule.rs` expects.
 const DIVIDER: &str = "\u{1f}";
@@ -12,8 +11,7 @@ const DIVIDER: &str = "\u{1f}";
 /// Text and entries that are shared by all tables.
 #[derive(Default)]
 pub(super) struct Pool {
-    text: String,
-    known: BTreeMap<String, (usize, usize)>,
+    text: TextPool,
     conditions: Vec<String>,
     pub(super) patterns: Vec<String>,
     places: Vec<String>,
@@ -23,13 +21,7 @@ pub(super) struct Pool {
 impl Pool {
     /// Returns the expression for a text.
     pub(super) fn piece(&mut self, text: &str) -> String {
-        let (at, length) = *self.known.entry(text.to_owned()).or_insert_with(|| {
-            let at = self.text.find(text).unwrap_or_else(|| {
-                self.text.push_str(text);
-                self.text.len() - text.len()
-            });
-            (at, text.len())
-        });
+        let (at, length) = self.text.place(text);
         format!("Piece({at}, {length})")
     }
 
@@ -69,7 +61,7 @@ impl Pool {
         for (kind, pieces) in texts.into_iter().filter(|(_, pieces)| !pieces.is_empty()) {
             found.push(format!("Condition::{kind}({})", self.list(pieces)));
         }
-        Ok(append(&mut self.conditions, found))
+        Ok(span(&mut self.conditions, found))
     }
 
     /// Writes what takes the least time to check, which comes first.
@@ -107,7 +99,7 @@ impl Pool {
                 "PathPattern {{ text: {text}, head: {head}, tail: {tail}, first: {first}, last: {last} }}"
             ));
         }
-        append(&mut self.patterns, found)
+        span(&mut self.patterns, found)
     }
 
     /// Returns the expression for ways to trip rules.
@@ -117,17 +109,17 @@ impl Pool {
     ) -> String {
         let write = |(rule, way): &(usize, usize)| format!("Place {{ rule: {rule}, way: {way} }}");
         let found = places.into_iter().map(write).collect();
-        append(&mut self.places, found)
+        span(&mut self.places, found)
     }
 
     /// Returns the expression for places in the table of class matches.
     pub(super) fn class_places(&mut self, places: &[usize]) -> String {
-        append(&mut self.class_places, places.iter().map(usize::to_string).collect())
+        span(&mut self.class_places, places.iter().map(usize::to_string).collect())
     }
 
     /// Writes everything that was gathered.
     pub(super) fn write(&self, out: &mut String) {
-        line(out, &format!("static TEXT: &str = {:?};", self.text));
+        line(out, &format!("static TEXT: &str = {:?};", self.text.text()));
         for (name, kind, entries) in [
             ("CONDITIONS", "Condition", &self.conditions),
             ("PATH_PATTERNS", "PathPattern", &self.patterns),
@@ -139,8 +131,7 @@ impl Pool {
     }
 }
 
-fn append(table: &mut Vec<String>, mut entries: Vec<String>) -> String {
-    let (at, length) = (table.len(), entries.len());
-    table.append(&mut entries);
+fn span(table: &mut Vec<String>, entries: Vec<String>) -> String {
+    let (at, length) = append(table, entries);
     format!("Span({at}, {length})")
 }

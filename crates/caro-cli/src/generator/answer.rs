@@ -77,7 +77,7 @@ pub fn generate(request: &str, platform: Platform) -> Result<Generated, Unknown>
         Some((second, other))
             if best.points - second.points < MARGIN && other.command != generated.command =>
         {
-            Err(Unknown::Ambiguous(best.intent.id, second.intent.id))
+            Err(Unknown::Ambiguous(best.intent.id(), second.intent.id()))
         }
         _ => Ok(generated),
     }
@@ -86,8 +86,8 @@ pub fn generate(request: &str, platform: Platform) -> Result<Generated, Unknown>
 fn answer(found: &Match, platform: Platform) -> Option<Generated> {
     Some(Generated {
         command: render::render(found, platform)?,
-        explanation: found.intent.purpose,
-        intent: found.intent.id,
+        explanation: found.intent.purpose(),
+        intent: found.intent.id(),
         slots: filled(found),
         score: found.percent,
         incomplete: found.holes > 0,
@@ -95,10 +95,10 @@ fn answer(found: &Match, platform: Platform) -> Option<Generated> {
 }
 
 fn filled(found: &Match) -> Vec<Filled> {
-    let slots = found.intent.slots.iter().zip(&found.bindings.values);
+    let slots = found.intent.slots().iter().zip(&found.bindings.values);
     slots
         .filter_map(|(slot, value)| {
-            Some(Filled { name: slot.name, value: value.as_ref()?.to_string() })
+            Some(Filled { name: slot.name(), value: value.as_ref()?.to_string() })
         })
         .collect()
 }

@@ -1,7 +1,7 @@
 //! Gives an intent's slots their values.
 
 use super::names::{Fact, Value, What, is_branch, is_host, is_path, is_text, is_word, shape};
-use super::table::{ConceptSet, Intent, Slot, concept};
+use super::table::{Concepts, Intent, Slot, concept};
 use super::types::{Class, SlotType};
 use super::words::{Request, Token};
 
@@ -16,8 +16,8 @@ pub(super) struct Bindings {
 
 /// Fills the slots of `intent` in their order; a token fills at most one slot.
 pub(super) fn bind(intent: &Intent, request: &Request<'_>, facts: &[Fact]) -> Bindings {
-    let mut bindings = Bindings { values: Vec::with_capacity(intent.slots.len()), used: 0 };
-    for slot in intent.slots {
+    let mut bindings = Bindings { values: Vec::with_capacity(intent.slots().len()), used: 0 };
+    for slot in intent.slots() {
         let found = from_facts(slot, request, facts, bindings.used)
             .or_else(|| from_words(slot, request, bindings.used));
         bindings.used |= found.as_ref().map_or(0, |(_, mask)| *mask);
@@ -72,17 +72,17 @@ fn has_ending(slot: &Slot, value: &Value) -> bool {
         Value::Path(name) | Value::Text(name) => name.to_lowercase(),
         _ => return true,
     };
-    slot.ends.is_empty() || slot.ends.iter().any(|ending| name.ends_with(ending))
+    !slot.is_held() || slot.ends().any(|ending| name.ends_with(ending))
 }
 
 /// Whether one of the slot's marker words stands before or after the token.
 fn is_marked(slot: &Slot, request: &Request<'_>, at: usize) -> bool {
     let next = request.tokens.get(at + 1);
-    follows(&slot.after, request, at) || next.is_some_and(|token| is_one_of(&slot.before, token))
+    follows(slot.after, request, at) || next.is_some_and(|token| is_one_of(slot.before, token))
 }
 
 /// Whether one of `markers` stands before the token; "called" may stand between.
-fn follows(markers: &ConceptSet, request: &Request<'_>, at: usize) -> bool {
+fn follows(markers: Concepts, request: &Request<'_>, at: usize) -> bool {
     let before = match request.before(at) {
         Some((i, token)) if token.is(concept::CALLED) && !markers.has(concept::CALLED) => {
             request.before(i)
@@ -98,7 +98,7 @@ fn follows(markers: &ConceptSet, request: &Request<'_>, at: usize) -> bool {
     })
 }
 
-fn is_one_of(markers: &ConceptSet, token: &Token<'_>) -> bool {
+fn is_one_of(markers: Concepts, token: &Token<'_>) -> bool {
     !token.quoted && token.concept.is_some_and(|concept| markers.has(concept))
 }
 
@@ -108,7 +108,7 @@ fn from_words(slot: &Slot, request: &Request<'_>, used: u64) -> Option<(Value, u
     let marked = request.tokens.iter().enumerate().find(|(at, _)| {
         free(*at)
             && is_nameable(slot, request, *at)
-            && (is_marked(slot, request, *at) || follows(&slot.near, request, *at))
+            && (is_marked(slot, request, *at) || follows(slot.near, request, *at))
     });
     let at = match (marked, slot.takes) {
         (Some((at, _)), _) => at,
@@ -151,11 +151,12 @@ fn from_words(slot: &Slot, request: &Request<'_>, used: u64) -> Option<(Value, u
 /// A free word, or any word that directly follows "called" (or a marker, if the slot says so).
 fn is_nameable(slot: &Slot, request: &Request<'_>, at: usize) -> bool {
     let follows = |(i, before): (usize, &Token<'_>)| {
-        i + 1 == at && (before.is(concept::CALLED) || slot.any && is_one_of(&slot.after, before))
+        i + 1 == at && (before.is(concept::CALLED) || slot.any && is_one_of(slot.after, before))
     };
     let token = &request.tokens[at];
     let says_nothing = matches!(token.class(), Some(Class::Noise | Class::Marker));
-    token.is_free() || !says_nothing && request.before(at).is_some_and(follows)
+    token.is_free()
+        || !says_nothing && !token.is_phrase() && request.before(at).is_some_and(follows)
 }
 
 fn is_mode(text: &str) -> bool {

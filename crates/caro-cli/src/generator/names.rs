@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::quantities::Age;
-use super::table::{KINDS, PLACES, concept};
+use super::table::{self, concept};
 use super::types::Class;
 use super::words::{Request, Token};
 
@@ -167,7 +167,7 @@ fn kind(request: &Request<'_>, at: usize) -> Option<Fact> {
             || at > 0 && request.tokens[at - 1].is(concept::ALL);
         named.then(|| vec![format!("*.{ending}")])?
     } else if !token.quoted && !means_something_else(request, at) {
-        globs_of(token)?.iter().map(|glob| (*glob).to_owned()).collect()
+        globs_of(token)?.map(str::to_owned).collect()
     } else {
         return None;
     };
@@ -185,10 +185,8 @@ fn means_something_else(request: &Request<'_>, at: usize) -> bool {
 }
 
 /// The wildcards of a word for a kind of file.
-fn globs_of(token: &Token<'_>) -> Option<&'static [&'static str]> {
-    let find = |word: &str| KINDS.binary_search_by(|(known, _)| (*known).cmp(word)).ok();
-    let found = find(&token.lower).or_else(|| find(token.lower.strip_suffix('s')?))?;
-    Some(KINDS[found].1)
+fn globs_of(token: &Token<'_>) -> Option<impl Iterator<Item = &'static str>> {
+    table::globs(&token.lower).or_else(|| table::globs(token.lower.strip_suffix('s')?))
 }
 
 fn is_ending(text: &str) -> bool {
@@ -239,16 +237,13 @@ fn path(request: &Request<'_>, at: usize) -> Option<Fact> {
     }
     let (named, mask) = named_as(request, at);
     let mask = own | mask;
-    if let Some(place) = place(token).filter(|_| named == Some(What::Folder)) {
+    // "In Documents" is the folder, although documents are files as well.
+    let is_folder = named == Some(What::Folder) || is_inside(request, at);
+    if let Some(place) = table::place(&token.lower).filter(|_| is_folder) {
         return Some(folder(place, mask));
     }
     let what = named.or_else(|| shape(token.text))?;
     Some(Fact { what, value: Value::Path(token.text.to_owned()), mask })
-}
-
-fn place(token: &Token<'_>) -> Option<&'static str> {
-    let found = PLACES.binary_search_by(|(known, _)| (*known).cmp(&token.lower)).ok()?;
-    Some(PLACES[found].1)
 }
 
 /// What the words around a token call it: "the logs folder", "file called x", "in src".
@@ -268,13 +263,15 @@ fn named_as(request: &Request<'_>, at: usize) -> (Option<What>, u64) {
         let what = request.before(before_at).and_then(|(_, t)| container(t, &singular));
         return (Some(what.unwrap_or(What::Path)), 1 << before_at);
     }
-    if !token.is_free() {
+    let container = container(before, &singular);
+    let is_noun = container.is_some() && is_noun_after(request, at, before_at);
+    if !token.is_free() && !is_noun {
         return (None, 0);
     }
-    if let Some(what) = container(before, &singular) {
+    if let Some(what) = container {
         return (Some(what), 0);
     }
-    let inside = before.is(concept::IN) || before.is(concept::UNDER);
+    let inside = is_inside(request, at);
     match shape(token.text) {
         // "in python files" is a kind, "in photos" a folder.
         None if inside && !token.slip && !next.is_some_and(|t| t.is(concept::FILE)) => {
@@ -285,10 +282,29 @@ fn named_as(request: &Request<'_>, at: usize) -> (Option<What>, u64) {
     }
 }
 
+fn is_inside(request: &Request<'_>, at: usize) -> bool {
+    let before = request.before(at);
+    before.is_some_and(|(_, token)| token.is(concept::IN) || token.is(concept::UNDER))
+}
+
 /// A verb after an article is a name: "the build folder".
 fn is_noun(request: &Request<'_>, at: usize) -> bool {
     let article = |t: &Token<'_>| matches!(t.lower.as_str(), "the" | "my" | "a" | "our" | "this");
-    request.tokens[at].class() == Some(Class::Effect) && at > 0 && article(&request.tokens[at - 1])
+    is_bare_verb(&request.tokens[at]) && at > 0 && article(&request.tokens[at - 1])
+}
+
+/// So is one that ends what is said about a file or folder: "the folder build", "the file test in
+/// src", but not "the folder created today" and "the file, rename it".
+fn is_noun_after(request: &Request<'_>, at: usize, container: usize) -> bool {
+    let next = request.tokens.get(at + 1);
+    is_bare_verb(&request.tokens[at])
+        && container + 1 == at
+        && next.is_none_or(|token| token.class() == Some(Class::Marker))
+}
+
+fn is_bare_verb(token: &Token<'_>) -> bool {
+    let inflected = token.lower.ends_with("ed") || token.lower.ends_with("ing");
+    token.class() == Some(Class::Effect) && !token.is_phrase() && !inflected
 }
 
 fn container(token: &Token<'_>, singular: &dyn Fn(&Token<'_>) -> bool) -> Option<What> {

@@ -9,7 +9,7 @@ use super::answer::Platform;
 use super::names::Value;
 use super::quantities::Age;
 use super::score::Match;
-use super::table::{Intent, Part, Piece};
+use super::table::{Intent, Part, Parts, Piece, Pieces};
 use super::types::{Filter, SlotType};
 
 /// Writes the command; `None` if a value cannot be written safely.
@@ -37,14 +37,14 @@ enum Written {
 }
 
 impl Writer<'_> {
-    fn write(&self, pieces: &[Piece], words: &mut Vec<String>) -> Option<()> {
-        for piece in pieces {
+    fn write(&self, pieces: Pieces, words: &mut Vec<String>) -> Option<()> {
+        for piece in pieces.get() {
             match piece {
-                Piece::Fixed(text) => words.push((*text).to_owned()),
-                Piece::Word(parts) => self.word(parts, words)?,
+                Piece::Fixed(text) => words.push(text.get().to_owned()),
+                Piece::Word(parts) => self.word(*parts, words)?,
                 Piece::Optional(inner) => {
-                    if self.all_bound(inner) {
-                        self.write(inner, words)?;
+                    if self.all_bound(*inner) {
+                        self.write(*inner, words)?;
                     }
                 }
             }
@@ -52,23 +52,23 @@ impl Writer<'_> {
         Some(())
     }
 
-    fn all_bound(&self, pieces: &[Piece]) -> bool {
-        pieces.iter().all(|piece| match piece {
+    fn all_bound(&self, pieces: Pieces) -> bool {
+        pieces.get().iter().all(|piece| match piece {
             Piece::Fixed(_) => true,
-            Piece::Optional(inner) => self.all_bound(inner),
-            Piece::Word(parts) => parts.iter().all(|part| match part {
+            Piece::Optional(inner) => self.all_bound(*inner),
+            Piece::Word(parts) => parts.get().iter().all(|part| match part {
                 Part::Text(_) => true,
-                Part::Slot { at, .. } => self.values[*at].is_some(),
+                Part::Slot { at, .. } => self.values[usize::from(*at)].is_some(),
             }),
         })
     }
 
-    fn word(&self, parts: &[Part], words: &mut Vec<String>) -> Option<()> {
+    fn word(&self, parts: Parts, words: &mut Vec<String>) -> Option<()> {
         let mut text = String::new();
         let mut has_value = false;
-        for part in parts {
+        for part in parts.get() {
             match part {
-                Part::Text(fixed) => text.push_str(fixed),
+                Part::Text(fixed) => text.push_str(fixed.get()),
                 Part::Slot { at, filter } => match self.value(*at, *filter)? {
                     Written::Words(several) => {
                         words.extend(several);
@@ -84,8 +84,8 @@ impl Writer<'_> {
         }
         // `--name='value'` reads better than `'--name=value'`, and `~` must stay bare to expand.
         let bare =
-            match parts.first() {
-                Some(Part::Text(fixed)) if fixed.ends_with('=') => fixed.len(),
+            match parts.get().first() {
+                Some(Part::Text(fixed)) if fixed.get().ends_with('=') => fixed.get().len(),
                 Some(Part::Slot { at, filter: Filter::Plain }) if self.is_home(*at) => {
                     if text == "~" { 1 } else { 2 }
                 }
@@ -96,19 +96,19 @@ impl Writer<'_> {
         Some(())
     }
 
-    fn is_home(&self, at: usize) -> bool {
-        matches!(&self.values[at], Some(Value::Path(path)) if path == "~" || path.starts_with("~/"))
+    fn is_home(&self, at: u8) -> bool {
+        matches!(&self.values[usize::from(at)], Some(Value::Path(path)) if path == "~" || path.starts_with("~/"))
     }
 
-    fn value(&self, at: usize, filter: Filter) -> Option<Written> {
-        let slot = &self.intent.slots[at];
-        let Some(value) = &self.values[at] else {
-            return Some(match slot.default {
+    fn value(&self, at: u8, filter: Filter) -> Option<Written> {
+        let slot = &self.intent.slots()[usize::from(at)];
+        let Some(value) = &self.values[usize::from(at)] else {
+            return Some(match slot.default() {
                 Some(default) if filter == Filter::Heading => {
                     Written::Text((default.parse::<u64>().ok()? + 1).to_string())
                 }
                 Some(default) => Written::Text(default.to_owned()),
-                None => Written::Hole(format!("<{}>", slot.hole)),
+                None => Written::Hole(format!("<{}>", slot.hole())),
             });
         };
         Some(match (value, filter) {

@@ -10,7 +10,7 @@
 use super::answer::Platform;
 use super::bind::{Bindings, bind, is_value};
 use super::names::Fact;
-use super::table::{CLASSES, INTENTS, Intent, Part, Piece, concept};
+use super::table::{CLASSES, INTENTS, Intent, Part, Piece, Pieces, concept};
 use super::types::Class;
 use super::words::Request;
 
@@ -30,7 +30,7 @@ const HOLE: i32 = -2;
 #[derive(Clone, Debug)]
 pub(super) struct Match {
     pub(super) intent: &'static Intent,
-    pub(super) pieces: &'static [Piece],
+    pub(super) pieces: Pieces,
     pub(super) bindings: Bindings,
     pub(super) points: i32,
     pub(super) percent: i32,
@@ -54,8 +54,8 @@ pub(super) fn rank(request: &Request<'_>, facts: &[Fact], platform: Platform) ->
 
 /// The cheap test that keeps most intents out: are the needed words there at all?
 fn has_words(intent: &Intent, request: &Request<'_>) -> bool {
-    intent.need.iter().all(|need| need.slots != 0 || need.concepts.meets(&request.seen))
-        && !intent.forbid.meets(&request.seen)
+    intent.need().iter().all(|need| need.slots != 0 || need.concepts.meet(&request.seen))
+        && !intent.forbid.meet(&request.seen)
 }
 
 fn score(
@@ -64,15 +64,12 @@ fn score(
     facts: &[Fact],
     platform: Platform,
 ) -> Option<Match> {
-    let pieces = match platform {
-        Platform::Gnu => intent.gnu,
-        Platform::Bsd => intent.bsd,
-    }?;
+    let pieces = intent.command(platform)?;
     let bindings = bind(intent, request, facts);
     let is_bound = |slot: usize| bindings.values[slot].is_some();
-    let met = intent.need.iter().all(|need| {
-        need.concepts.meets(&request.seen)
-            || (0..intent.slots.len()).any(|slot| need.slots & (1 << slot) != 0 && is_bound(slot))
+    let met = intent.need().iter().all(|need| {
+        need.concepts.meet(&request.seen)
+            || (0..intent.slots().len()).any(|slot| need.slots & (1 << slot) != 0 && is_bound(slot))
     });
     if !met {
         return None;
@@ -115,20 +112,24 @@ fn score(
 
 /// Of two intents that explain the same words, the one with more conditions means them more.
 fn specificity(intent: &Intent, bindings: &Bindings) -> i32 {
-    let slots = intent.slots.iter().zip(&bindings.values);
-    let narrow = slots.filter(|(slot, value)| value.is_some() && !slot.ends.is_empty()).count();
-    i32::try_from(2 * intent.need.len() + 4 * narrow).unwrap_or(0)
+    let slots = intent.slots().iter().zip(&bindings.values);
+    let narrow = slots.filter(|(slot, value)| value.is_some() && slot.is_held()).count();
+    i32::try_from(2 * intent.need().len() + 4 * narrow).unwrap_or(0)
 }
 
 /// The rate of a word that the intent names.
 fn explained(intent: &Intent, concept: Option<u16>) -> Option<i32> {
     let concept = concept?;
+    let needed = intent.need().iter().any(|need| need.concepts.has(concept));
+    let allowed = intent.may.has(concept);
     if CLASSES[usize::from(concept)] == Class::Marker {
-        Some(0)
-    } else if intent.need.iter().any(|need| need.concepts.has(concept)) {
+        // "Push all branches" is more than "push".
+        let is_more = concept == concept::ALL && intent.changes && !needed && !allowed;
+        (!is_more).then_some(0)
+    } else if needed {
         Some(NEEDED)
     } else {
-        intent.may.has(concept).then_some(ALLOWED)
+        allowed.then_some(ALLOWED)
     }
 }
 
@@ -139,6 +140,7 @@ fn unexplained(intent: &Intent, request: &Request<'_>, at: usize, facts: &[Fact]
         return None;
     }
     match token.concept.map(|concept| CLASSES[usize::from(concept)]) {
+        Some(Class::Marker) if intent.changes && token.is(concept::ALL) => None,
         Some(Class::Noise | Class::Marker) => Some(0),
         Some(Class::Look) if !intent.changes => Some(ALLOWED),
         Some(Class::Effect | Class::Negation | Class::Foreign) => None,
@@ -148,14 +150,15 @@ fn unexplained(intent: &Intent, request: &Request<'_>, at: usize, facts: &[Fact]
 }
 
 /// Counts the names that the command needs and the request does not give.
-fn holes(intent: &Intent, pieces: &[Piece], bindings: &Bindings) -> u32 {
-    let missing = |at: usize| bindings.values[at].is_none() && intent.slots[at].default.is_none();
+fn holes(intent: &Intent, pieces: Pieces, bindings: &Bindings) -> u32 {
+    let missing =
+        |at: usize| bindings.values[at].is_none() && intent.slots()[at].default().is_none();
     let mut holes = 0_u16;
-    for piece in pieces {
+    for piece in pieces.get() {
         if let Piece::Word(parts) = piece {
-            for part in *parts {
+            for part in parts.get() {
                 if let Part::Slot { at, .. } = part
-                    && missing(*at)
+                    && missing(usize::from(*at))
                 {
                     holes |= 1 << at;
                 }

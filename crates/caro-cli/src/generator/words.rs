@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::table::{CLASSES, ConceptSet, SPELLINGS, WORDS};
+use super::table::{CLASSES, ConceptSet, WORDS, Word, concept};
 use super::types::Class;
 
 /// A request with more words than this is not one command's worth; bit masks rely on it.
@@ -19,9 +19,11 @@ pub(super) struct Request<'a> {
 /// One word, quoted text or known phrase.
 #[derive(Debug)]
 pub(super) struct Token<'a> {
-    /// As typed, without quotes and closing punctuation.
+    /// As typed, without quotes and closing punctuation; of a phrase the first word.
     pub(super) text: &'a str,
     pub(super) lower: String,
+    /// How many words were typed.
+    words: usize,
     pub(super) quoted: bool,
     pub(super) concept: Option<u16>,
     /// The concept was found by mending a spelling slip.
@@ -37,6 +39,11 @@ impl Token<'_> {
 
     pub(super) fn is(&self, concept: u16) -> bool {
         self.concept == Some(concept)
+    }
+
+    /// Whether several words mean something together, of which none is a name alone.
+    pub(super) fn is_phrase(&self) -> bool {
+        self.words > 1
     }
 
     /// Whether it can be a name or a text: nothing else is known about it.
@@ -70,9 +77,23 @@ pub(super) fn read(request: &str) -> Option<Request<'_>> {
         token.loud = !shouting && letters > 1 && !token.text.chars().any(char::is_lowercase);
         if let Some(concept) = token.concept {
             seen.insert(concept);
+            if let Some(plural) = plural(token) {
+                seen.insert(plural);
+            }
         }
     }
     Some(Request { tokens, seen })
+}
+
+/// The concept that the plural of a word adds: "the folders" are not "the folder", and
+/// "commit" may be a verb.
+fn plural(token: &Token<'_>) -> Option<u16> {
+    match token.concept.filter(|_| token.lower.ends_with('s'))? {
+        concept::COMMIT => Some(concept::COMMITS),
+        concept::FOLDER => Some(concept::FOLDERS),
+        concept::SIZE => Some(concept::SIZES),
+        _ => None,
+    }
 }
 
 fn cut(request: &str) -> Option<Vec<Token<'_>>> {
@@ -88,7 +109,15 @@ fn cut(request: &str) -> Option<Vec<Token<'_>>> {
                 return None;
             }
             let lower = text.to_lowercase().replace('\u{2019}', "'");
-            tokens.push(Token { text, lower, quoted, concept: None, slip: false, loud: false });
+            tokens.push(Token {
+                text,
+                lower,
+                quoted,
+                words: 1,
+                concept: None,
+                slip: false,
+                loud: false,
+            });
         }
         rest = after.trim_start();
     }
@@ -127,6 +156,7 @@ fn fold_phrases(tokens: &mut Vec<Token<'_>>) {
     while at < tokens.len() {
         if let Some((length, concept)) = phrase(&tokens[at..]) {
             tokens[at].concept = Some(concept);
+            tokens[at].words = length;
             tokens.drain(at + 1..at + length);
         }
         at += 1;
@@ -135,17 +165,20 @@ fn fold_phrases(tokens: &mut Vec<Token<'_>>) {
 
 fn phrase(tokens: &[Token<'_>]) -> Option<(usize, u16)> {
     let first = tokens.first().filter(|token| !token.quoted)?.lower.as_str();
-    let start = WORDS.partition_point(|(word, _)| *word <= first);
+    let start = WORDS.partition_point(|word| word.text() <= first);
     WORDS[start..]
         .iter()
         // A blank sorts before every letter, so the phrases come first.
-        .take_while(|(word, _)| word.strip_prefix(first).is_some_and(|rest| rest.starts_with(' ')))
-        .filter_map(|(word, concept)| {
-            let length = word.split(' ').count();
+        .take_while(|word| {
+            word.text().strip_prefix(first).is_some_and(|rest| rest.starts_with(' '))
+        })
+        .filter_map(|word| {
+            let (text, concept) = (word.text(), word.concept);
+            let length = text.split(' ').count();
             let same = length > 1
                 && length <= tokens.len()
-                && word.split(' ').zip(tokens).all(|(a, b)| a == b.lower && !b.quoted);
-            same.then_some((length, *concept))
+                && text.split(' ').zip(tokens).all(|(a, b)| a == b.lower && !b.quoted);
+            same.then_some((length, concept))
         })
         .max_by_key(|(length, _)| *length)
 }
@@ -153,15 +186,13 @@ fn phrase(tokens: &[Token<'_>]) -> Option<(usize, u16)> {
 /// Returns the concept of a word, and whether a slip had to be mended to find it.
 fn meaning(lower: &str) -> (Option<u16>, bool) {
     let bare = lower.strip_suffix("'s").unwrap_or(lower);
-    if let Some(concept) = exact(lower).or_else(|| exact(bare)).or_else(|| stemmed(bare)) {
+    if let Some(concept) =
+        Word::concept_of(lower).or_else(|| Word::concept_of(bare)).or_else(|| stemmed(bare))
+    {
         return (Some(concept), false);
     }
     let mended = mended(bare);
     (mended, mended.is_some())
-}
-
-fn exact(word: &str) -> Option<u16> {
-    WORDS.binary_search_by(|(known, _)| (*known).cmp(word)).ok().map(|at| WORDS[at].1)
 }
 
 /// Looks a word up without its plural, -ing or -ed.
@@ -174,13 +205,13 @@ fn stemmed(word: &str) -> Option<u16> {
     endings.iter().find_map(|(ending, instead)| {
         let stem = word.strip_suffix(ending).filter(|stem| stem.len() >= 2)?;
         let undoubled = match stem.as_bytes() {
-            [.., a, b] if a == b => exact(&stem[..stem.len() - 1]),
+            [.., a, b] if a == b => Word::concept_of(&stem[..stem.len() - 1]),
             _ => None,
         };
         if instead.is_empty() {
-            exact(stem).or(undoubled)
+            Word::concept_of(stem).or(undoubled)
         } else {
-            exact(&format!("{stem}{instead}"))
+            Word::concept_of(&format!("{stem}{instead}"))
         }
     })
 }
@@ -193,10 +224,10 @@ fn mended(word: &str) -> Option<u16> {
         return None;
     }
     let only = |slip: fn(&[u8], &[u8]) -> bool, lengths: RangeInclusive<usize>| {
-        let spellings = SPELLINGS.get(lengths).unwrap_or_default().iter().copied().flatten();
-        let mut found = spellings
-            .filter(|(known, _)| slip(word.as_bytes(), known.as_bytes()))
-            .map(|(_, concept)| *concept);
+        let known = lengths.flat_map(Word::of_length);
+        let mut found = known
+            .filter(|known| slip(word.as_bytes(), known.text().as_bytes()))
+            .map(|known| known.concept);
         let first = found.next()?;
         found.all(|other| other == first).then_some(first)
     };

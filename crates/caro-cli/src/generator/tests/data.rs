@@ -1,5 +1,7 @@
 //! The data under `config/intents` and the checks it passes on its way in.
 
+use std::collections::BTreeSet;
+
 use super::*;
 
 const WORDS: &str = "
@@ -131,15 +133,22 @@ fn the_data_read_at_run_time_equals_the_compiled_tables() {
     let known = vocabulary::vocabulary(&read("words.toml"), "words.toml", &[]).expect("it built");
     assert_eq!(known.words.len(), table::WORDS.len());
     assert_eq!(known.concepts.len(), table::CLASSES.len());
-    assert_eq!(known.kinds.len(), table::KINDS.len());
-    assert_eq!(known.places.len(), table::PLACES.len());
+    for (word, concept) in &known.words {
+        assert_eq!(table::Word::concept_of(word).map(usize::from), Some(*concept), "{word}");
+    }
+    for (word, globs) in &known.kinds {
+        assert!(table::globs(word).is_some_and(|compiled| compiled.eq(globs)), "{word}");
+    }
+    for (word, path) in &known.places {
+        assert_eq!(table::place(word), Some(path.as_str()), "{word}");
+    }
     let mut compiled = 0;
     for topic in
         ["archives", "disk", "files", "git", "network", "processes", "system", "text", "users"]
     {
         let file = format!("{topic}.toml");
         for intent in schema::intents(&read(&file), &file, topic, &known).expect("it built") {
-            let same = table::INTENTS.iter().find(|other| other.id == intent.id);
+            let same = table::INTENTS.iter().find(|other| other.id() == intent.id);
             check_same(&intent, same.expect("every intent is compiled"));
             compiled += 1;
         }
@@ -149,34 +158,65 @@ fn the_data_read_at_run_time_equals_the_compiled_tables() {
 
 fn check_same(read: &schema::Intent, compiled: &table::Intent) {
     let id = &read.id;
-    assert_eq!(read.purpose, compiled.purpose, "{id}");
+    let check_concepts = |read: &BTreeSet<usize>, compiled: table::Concepts| {
+        let all = 0..u16::try_from(table::CLASSES.len()).expect("concepts are numbered by u16");
+        let compiled: Vec<usize> =
+            all.filter(|concept| compiled.has(*concept)).map(usize::from).collect();
+        assert!(read.iter().eq(&compiled), "{id}: {read:?} {compiled:?}");
+    };
+    assert_eq!(read.purpose, compiled.purpose(), "{id}");
     assert_eq!(read.changes, compiled.changes, "{id}");
-    assert_eq!(read.need.len(), compiled.need.len(), "{id}");
-    for (read, compiled) in read.need.iter().zip(compiled.need) {
-        assert_eq!(read.concepts.is_empty(), compiled.concepts.is_empty(), "{id}");
-        assert_eq!(read.slots.len(), compiled.slots.count_ones() as usize, "{id}");
+    assert_eq!(read.need.len(), compiled.need().len(), "{id}");
+    for (read, compiled) in read.need.iter().zip(compiled.need()) {
+        check_concepts(&read.concepts, compiled.concepts);
+        let slots = (0..16).filter(|slot| compiled.slots & (1 << slot) != 0);
+        assert!(slots.eq(read.slots.iter().copied()), "{id}");
     }
-    assert_eq!(read.may.is_empty(), compiled.may.is_empty(), "{id}");
-    assert_eq!(read.forbid.is_empty(), compiled.forbid.is_empty(), "{id}");
-    assert_eq!(read.gnu.is_some(), compiled.gnu.is_some(), "{id}");
-    assert_eq!(read.bsd.is_some(), compiled.bsd.is_some(), "{id}");
+    check_concepts(&read.may, compiled.may);
+    check_concepts(&read.forbid, compiled.forbid);
+    for (read, platform) in [(&read.gnu, Platform::Gnu), (&read.bsd, Platform::Bsd)] {
+        let compiled = compiled.command(platform);
+        assert_eq!(read.is_some(), compiled.is_some(), "{id}");
+        if let (Some(read), Some(compiled)) = (read, compiled) {
+            check_same_pieces(read, compiled, id);
+        }
+    }
     assert!(read.examples.len() >= 2, "{id}");
-    for (read, compiled) in read.slots.iter().zip(compiled.slots) {
-        assert_eq!(read.name, compiled.name, "{id}");
+    assert_eq!(read.slots.len(), compiled.slots().len(), "{id}");
+    for (read, compiled) in read.slots.iter().zip(compiled.slots()) {
+        assert_eq!(read.name, compiled.name(), "{id}");
         assert_eq!(read.takes, compiled.takes, "{id}");
-        assert_eq!(read.after.is_empty(), compiled.after.is_empty(), "{id}");
-        assert_eq!(read.before.is_empty(), compiled.before.is_empty(), "{id}");
-        assert_eq!(read.near.is_empty(), compiled.near.is_empty(), "{id}");
+        check_concepts(&read.after, compiled.after);
+        check_concepts(&read.before, compiled.before);
+        check_concepts(&read.near, compiled.near);
         assert_eq!(read.any, compiled.any, "{id}");
-        assert_eq!(read.ends, compiled.ends, "{id}");
-        assert_eq!(read.default.as_deref(), compiled.default, "{id}");
-        assert_eq!(read.hole, compiled.hole, "{id}");
+        assert!(compiled.ends().eq(&read.ends), "{id}");
+        assert_eq!(read.default.as_deref(), compiled.default(), "{id}");
+        assert_eq!(read.hole, compiled.hole(), "{id}");
+    }
+}
+
+fn check_same_pieces(read: &[template::Piece], compiled: table::Pieces, id: &str) {
+    assert_eq!(read.len(), compiled.get().len(), "{id}");
+    for (read, compiled) in read.iter().zip(compiled.get()) {
+        match (read, compiled) {
+            (template::Piece::Fixed(read), table::Piece::Fixed(compiled)) => {
+                assert_eq!(read, compiled.get(), "{id}");
+            }
+            (template::Piece::Word(read), table::Piece::Word(compiled)) => {
+                assert_eq!(read.len(), compiled.get().len(), "{id}");
+            }
+            (template::Piece::Optional(read), table::Piece::Optional(compiled)) => {
+                check_same_pieces(read, *compiled, id);
+            }
+            (read, compiled) => panic!("{id}: {read:?} is not {compiled:?}"),
+        }
     }
 }
 
 #[test]
 fn there_are_intents_for_every_topic_and_no_id_twice() {
-    let mut ids: Vec<&str> = table::INTENTS.iter().map(|intent| intent.id).collect();
+    let mut ids: Vec<&str> = table::INTENTS.iter().map(table::Intent::id).collect();
     assert!(ids.len() >= 150, "{}", ids.len());
     ids.sort_unstable();
     ids.dedup();

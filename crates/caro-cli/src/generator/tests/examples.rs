@@ -21,9 +21,6 @@ fn every_example_yields_its_intent_and_command() {
 }
 
 fn serves(id: &str, platform: Platform) -> bool {
-    let intent = table::INTENTS.iter().find(|intent| intent.id == id);
-    intent.is_some_and(|intent| match platform {
-        Platform::Gnu => intent.gnu.is_some(),
-        Platform::Bsd => intent.bsd.is_some(),
-    })
+    let intent = table::INTENTS.iter().find(|intent| intent.id() == id);
+    intent.is_some_and(|intent| intent.command(platform).is_some())
 }

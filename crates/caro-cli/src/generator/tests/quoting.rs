@@ -184,7 +184,7 @@ proptest! {
     fn known_words_in_any_order_give_a_well_formed_line_or_nothing(
         words in prop::collection::vec(
             prop_oneof![
-                (0..table::WORDS.len()).prop_map(|at| table::WORDS[at].0.to_owned()),
+                (0..table::WORDS.len()).prop_map(|at| table::WORDS[at].text().to_owned()),
                 hostile_name(),
                 "[0-9]{1,20}(\\.[0-9]{1,20})?",
                 prop::sample::select(vec!["mb", "days", "*.rs", "in", "/etc", "main.rs", "'a b'"]).prop_map(str::to_owned),
