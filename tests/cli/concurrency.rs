@@ -74,7 +74,7 @@ fn settings_changed_at_the_same_time_are_all_kept() {
         ("telemetry.air_gapped", "true"),
         ("execution.timeout_seconds", "7"),
         ("telemetry.posthog.host", "eu.example"),
-        ("telemetry.identity", "install"),
+        ("backend.primary", "embedded"),
     ];
     thread::scope(|scope| {
         for (key, value) in settings {

@@ -140,10 +140,20 @@ fn a_verb_is_never_taken_for_a_request_and_a_typo_is_an_error() {
     }
 }
 
+/// A script took the silence of a full disk for an answer.
+#[test]
+fn an_output_that_cannot_be_written_is_a_failure() {
+    let home = Home::consenting();
+    for line in ["list files", "-o json list files", "telemetry show", "config list", "--version"] {
+        let output = home.shell(&format!("\"$caro\" {line} > /dev/full"));
+        assert_eq!(output.code, 1, "{line}: {output:?}");
+    }
+}
+
 #[test]
 fn two_dashes_or_an_option_force_a_request() {
     let home = Home::configured("[telemetry]\nenabled = false\n");
-    for args in [&["--", "config", "get"][..], &["-p", "config get"], &["-p", "telemetry status"]] {
+    for args in [&["--", "telemetry", "status"][..], &["-p", "telemetry status"]] {
         let output = home.run(args);
         assert_eq!((output.code, output.stdout.as_str()), (3, ""), "{args:?}: {output:?}");
         assert!(output.stderr.contains("no command is known"), "{args:?}: {output:?}");

@@ -5,8 +5,9 @@ use std::process::{Child, ChildStdout, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::harness::{Home, end_of};
+use crate::harness::{Home, caro, end_of, output, skip};
 use crate::terminal::RUN_IT;
+use crate::trace::CAN_TRACE;
 
 const FOLLOW: [&str; 7] = ["-x", "-y", "follow", "the", "log", "file", "app.log"];
 
@@ -37,6 +38,38 @@ fn a_signal_at_the_question_ends_the_session_once() {
         assert_eq!(screen.end().1, -signal.as_raw());
         assert_ended_once(&home, 0);
     }
+}
+
+/// The line editor went on as if nothing had happened, and caro died when the person left it.
+#[test]
+fn a_signal_while_a_command_is_edited_ends_the_session_at_once() {
+    let home = Home::consenting();
+    let mut screen = home.screen(&["-x", "list", "files"]);
+    screen.see(RUN_IT);
+    screen.press("e\n");
+    screen.see("edit> ");
+    screen.kill(Signal::TERM);
+    assert_eq!(screen.end().1, -Signal::TERM.as_raw());
+    assert_ended_once(&home, 0);
+}
+
+/// The handlers were registered after the first record; a signal in between lost the last one.
+#[test]
+fn a_signal_between_the_first_record_and_the_last_waits_for_it() {
+    if !*CAN_TRACE {
+        return skip("`strace` is not installed, or may not trace here");
+    }
+    let home = Home::consenting();
+    let mut traced = home.program("strace");
+    // Every write of a record is answered late, and a TERM comes with the first.
+    traced.args(["-f", "-o", "/dev/null", "-e", "trace=write", "-e"]);
+    traced.args(["inject=write:signal=TERM:when=1"]).arg(caro()).args(["list", "files"]);
+    let output = output(traced);
+    assert_eq!(
+        home.events(),
+        ["session_started", "command_generated", "session_ended"],
+        "{output:?}"
+    );
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use crate::harness::{Home, REQUEST, caro, output, skip};
 
 /// Whether a program can be traced here; containers often forbid it.
-static CAN_TRACE: LazyLock<bool> = LazyLock::new(|| {
+pub(crate) static CAN_TRACE: LazyLock<bool> = LazyLock::new(|| {
     let mut strace = Command::new("strace");
     strace.args(["-f", "-o", "/dev/null", "true"]).stdout(Stdio::null()).stderr(Stdio::null());
     strace.status().is_ok_and(|status| status.success())

@@ -64,7 +64,7 @@ fn enable_wants_the_right_number_and_confirms_in_one_line() {
     for number in ["0", "2", "99"] {
         let output = home.run(&["telemetry", "enable", "--accept-notice", number]);
         assert_eq!(output.code, 2, "{number}: {output:?}");
-        assert!(output.stderr.contains("read notice 1"), "{output:?}");
+        assert!(output.stderr.contains("`caro telemetry notice` prints notice 1"), "{output:?}");
     }
     assert_eq!(home.run(&["telemetry", "enable", "--accept-notice", "one"]).code, 2);
     assert!(!home.config().exists());

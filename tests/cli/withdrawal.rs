@@ -2,8 +2,8 @@
 
 use rustix::process::Signal;
 
-use crate::harness::Home;
-use crate::terminal::RUN_IT;
+use crate::harness::{COMMAND, Home, REQUEST};
+use crate::terminal::{QUESTION, RUN_IT};
 
 /// Starts a session that has recorded two events and waits for an answer; then somebody says no.
 fn withdrawn_while_waiting(no: &[&str]) -> (Home, crate::terminal::Screen) {
@@ -36,6 +36,36 @@ fn after_a_no_a_signal_records_nothing_either() {
     screen.kill(Signal::TERM);
     assert_eq!(screen.end().1, -Signal::TERM.as_raw());
     assert_only_ledger_and_lock(&home);
+}
+
+/// caro said "disabled" here and kept records and secret.
+#[test]
+fn a_no_to_another_recipient_withdraws_like_any_other_no() {
+    let home = Home::consenting();
+    home.ask();
+    let home = home.with("CARO_POSTHOG_HOST", "https://other.example");
+    let mut screen = home.screen(&REQUEST);
+    screen.see(QUESTION);
+    screen.press("n\n");
+    screen.see("Deleted: 3 records");
+    screen.see(COMMAND);
+    assert_eq!(screen.end().1, 0);
+    assert_only_ledger_and_lock(&home);
+}
+
+/// A file that cannot be written to kept the records of a person who said no.
+#[test]
+fn a_no_deletes_records_even_where_the_file_is_broken() {
+    for no in WAYS {
+        let home = Home::consenting();
+        home.ask();
+        home.write_config("[telemetry\n");
+        let output = home.run(no);
+        assert_eq!(output.code, 1, "{output:?}");
+        assert!(output.stderr.contains("Deleted: 3 records"), "{output:?}");
+        assert_eq!(home.read_config(), "[telemetry\n");
+        home.assert_no_trace("a no that could not be written");
+    }
 }
 
 #[test]

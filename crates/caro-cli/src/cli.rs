@@ -108,8 +108,10 @@ pub enum ConfigVerb {
     },
     /// Change a setting; comments and other settings in the file stay as they are
     ///
-    /// `caro config list` shows the settings. Lists are separated by commas.
-    /// caro config set telemetry.enabled false says no to telemetry and deletes what was recorded.
+    /// Lists are separated by commas. Saying no to telemetry also deletes what was recorded.
+    #[command(
+        after_help = "Examples:\n  caro config list\n  caro config set telemetry.enabled false"
+    )]
     Set {
         /// The setting, such as telemetry.enabled
         key: String,
@@ -151,8 +153,9 @@ pub enum TelemetryVerb {
     },
     /// Read the notice and say yes
     ///
-    /// At a terminal the notice is shown and the question asked. A provisioner reads
-    /// `caro telemetry notice` and names its version: caro telemetry enable --accept-notice 1
+    /// At a terminal the notice is shown and the question asked. A provisioner reads the notice and
+    /// names its version.
+    #[command(after_help = "Example:\n  caro telemetry enable --accept-notice 1")]
     Enable {
         /// Accept this version of the notice, where there is no terminal to show it on
         #[arg(long, value_name = "N")]

@@ -14,6 +14,9 @@ pub struct Paths {
     pub config_file: Option<PathBuf>,
     /// The folder of the telemetry state; `None` without a home folder.
     pub state_dir: Option<PathBuf>,
+    /// A variable of [`env`] that does not hold an absolute path. Its folder is not guessed: where
+    /// one stands is no place for records.
+    pub not_absolute: Option<&'static str>,
 }
 
 impl Paths {
@@ -24,21 +27,27 @@ impl Paths {
     #[expect(clippy::disallowed_methods, reason = "the one place that asks for folders")]
     pub fn find() -> Self {
         let home = env::is_set(env::HOME);
-        let place = |variable: &str, platform: fn() -> Option<PathBuf>, below: &[&str]| {
-            let given = env::read(variable).filter(|path| !path.is_empty()).map(PathBuf::from);
-            given.and_then(|path| std::path::absolute(path).ok()).or_else(|| {
+        let mut not_absolute = None;
+        let mut place =
+            |variable: &'static str, platform: fn() -> Option<PathBuf>, below: &[&str]| {
+                let given = env::read(variable).filter(|path| !path.is_empty()).map(PathBuf::from);
+                if let Some(path) = given {
+                    not_absolute = not_absolute.or((!path.is_absolute()).then_some(variable));
+                    return path.is_absolute().then_some(path);
+                }
                 let base = home.then(platform).flatten()?;
                 Some(below.iter().fold(base, |path, part| path.join(part)))
-            })
-        };
+            };
         let config_dir = place(env::CONFIG_DIR, dirs::config_dir, &[FOLDER]);
+        let state_dir = place(
+            env::STATE_DIR,
+            || dirs::state_dir().or_else(dirs::data_local_dir),
+            &[FOLDER, "telemetry"],
+        );
         Self {
             config_file: config_dir.map(|folder| folder.join("config.toml")),
-            state_dir: place(
-                env::STATE_DIR,
-                || dirs::state_dir().or_else(dirs::data_local_dir),
-                &[FOLDER, "telemetry"],
-            ),
+            state_dir,
+            not_absolute,
         }
     }
 }

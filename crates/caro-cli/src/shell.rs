@@ -75,7 +75,6 @@ mod tests {
         for (name, kind) in [
             ("bash", Kind::Bash),
             ("zsh", Kind::Zsh),
-            ("fish", Kind::Fish),
             ("sh", Kind::Sh),
             ("ash", Kind::Sh),
             ("dash", Kind::Dash),
@@ -89,6 +88,7 @@ mod tests {
     #[test]
     fn a_shell_with_another_grammar_is_named_but_does_not_run_commands() {
         for (name, kind) in [
+            ("fish", Kind::Fish),
             ("nu", Kind::Nu),
             ("tcsh", Kind::Other),
             ("nologin", Kind::Other),

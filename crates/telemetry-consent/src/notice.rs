@@ -70,7 +70,7 @@ impl Notice {
             Ask::NewNotice { .. } => "Agree to this? No means telemetry is off.".to_owned(),
             Ask::NewRecipient => "Send records there? No means telemetry is off.".to_owned(),
         };
-        format!("{question} (p prints a record) {answers} ")
+        format!("{question} (p shows records) {answers} ")
     }
 
     /// Says in one sentence who gets the records and for how long.

@@ -33,6 +33,13 @@ struct Candidate {
     modified: bool,
 }
 
+impl Candidate {
+    /// Tells whether `-y` may answer for a person.
+    fn needs_no_person(&self) -> bool {
+        !self.incomplete && self.rated.risk <= RiskLevel::Moderate
+    }
+}
+
 /// Gets a yes for the command, from the person or from `-y`, and runs it.
 pub(super) fn confirm_and_run(
     generated: &Generated,
@@ -47,20 +54,24 @@ pub(super) fn confirm_and_run(
         incomplete: generated.incomplete,
         modified: false,
     };
-    if args.yes && !candidate.incomplete && candidate.rated.risk <= RiskLevel::Moderate {
+    if args.yes && candidate.needs_no_person() {
         return run(&candidate, ExecutionMode::AssumedYes, args, settings, report);
     }
     if !can_ask() {
         return unanswered(&candidate, report);
     }
-    if let Err(end) = confirm(&mut candidate, report) {
-        return end;
+    match confirm(&mut candidate, args.yes, report) {
+        Ok(mode) => run(&candidate, mode, args, settings, report),
+        Err(end) => end,
     }
-    run(&candidate, ExecutionMode::Confirmed, args, settings, report)
 }
 
 /// Asks, and lets the person edit, until there is a yes or no hope of one.
-fn confirm(candidate: &mut Candidate, report: &mut Report) -> Result<(), End> {
+fn confirm(
+    candidate: &mut Candidate,
+    assume_yes: bool,
+    report: &mut Report,
+) -> Result<ExecutionMode, End> {
     // While a question waits or a line is edited, a signal ends the session and then caro.
     let _watch = Watch::start(|_| {
         telemetry::end_session();
@@ -76,11 +87,15 @@ fn confirm(candidate: &mut Candidate, report: &mut Report) -> Result<(), End> {
         if candidate.rated.risk == RiskLevel::Critical {
             return Err(blocked(&candidate.rated, report));
         }
+        // The gap is filled, so that `-y` can answer for the rest.
+        if assume_yes && candidate.needs_no_person() {
+            return Ok(ExecutionMode::AssumedYes);
+        }
     }
     if candidate.rated.risk == RiskLevel::High {
         safety_triggered(&candidate.rated, SafetyAction::Allowed, true);
     }
-    Ok(())
+    Ok(ExecutionMode::Confirmed)
 }
 
 /// Lets the person change the command, and rates it anew: whatever was known of it is void.

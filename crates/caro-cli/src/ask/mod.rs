@@ -67,6 +67,9 @@ fn answer(mut args: AskArgs, no_telemetry: bool, report: &mut Report) -> End {
     };
     let paths = Paths::find();
     let settings = Settings::load(&paths);
+    if let Some(variable) = paths.not_absolute {
+        complain(format_args!("{variable} is not an absolute path, so telemetry is off"));
+    }
     if let Some(fault) = &settings.fault {
         complain(format_args!("{}; the defaults are used and telemetry is off", one_line(fault)));
     }

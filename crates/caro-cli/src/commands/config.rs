@@ -65,10 +65,7 @@ fn unset(name: &str) -> Outcome {
     let key = find(name)?;
     refuse_answers(key)?;
     if key.path == CONSENT {
-        return Err(Failure::usage(format_args!(
-            "an answer is not unset: `caro config set {CONSENT} false` says no, and \
-             `caro telemetry enable` asks again"
-        )));
+        return telemetry::disable::forget_answer();
     }
     let file = load()?.file.ok_or_else(no_home)?;
     let was_there = file.unset(key.path)?;
@@ -167,7 +164,10 @@ pub(crate) fn did_you_mean(name: &str) -> String {
 }
 
 fn no_home() -> Failure {
-    Failure::failed("no home folder is known, so there is no configuration file; set HOME")
+    Failure::failed(
+        "no home folder is known, so there is no configuration file; set HOME, or CARO_CONFIG_DIR \
+         to an absolute path",
+    )
 }
 
 fn shown(key: &Key, value: &Value) -> String {

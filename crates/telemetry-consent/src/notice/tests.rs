@@ -36,7 +36,7 @@ fn the_first_notice_says_all_of_it() {
             Who gets it: eu.example; kept there for one year.
             Disable anytime: example telemetry disable
 
-            Enable telemetry to help improve Example? (p prints a record) [y/N/p] 
+            Enable telemetry to help improve Example? (p shows records) [y/N/p] 
         "]],
     );
 }
@@ -69,7 +69,7 @@ fn a_later_notice_says_what_changed() {
             Who gets it: eu.example; kept there for one year.
             Disable anytime: example telemetry disable
 
-            Agree to this? No means telemetry is off. (p prints a record) [y/N/p] 
+            Agree to this? No means telemetry is off. (p shows records) [y/N/p] 
         "]],
     );
 }
@@ -87,7 +87,7 @@ fn another_recipient_is_named() {
             Who gets it: corp.example:8443; kept there for one year.
             Disable anytime: example telemetry disable
 
-            Send records there? No means telemetry is off. (p prints a record) [y/N/p] 
+            Send records there? No means telemetry is off. (p shows records) [y/N/p] 
         "]],
     );
 }
@@ -99,7 +99,7 @@ fn without_a_recipient_nobody_gets_it() {
 
 #[test]
 fn a_beta_build_offers_yes() {
-    expect!["Enable telemetry to help improve Example? (p prints a record) [Y/n/p] "]
+    expect!["Enable telemetry to help improve Example? (p shows records) [Y/n/p] "]
         .assert_eq(&example_notice().question(&Ask::FirstTime, DefaultAnswer::Yes));
 }
 

@@ -130,14 +130,14 @@ fn the_whole_dialogue() {
         Who gets it: eu.example; kept there for one year.
         Disable anytime: example telemetry disable
 
-        Enable telemetry to help improve Example? (p prints a record) [y/N/p] what?
+        Enable telemetry to help improve Example? (p shows records) [y/N/p] what?
         Please type y for yes, n for no, or p to see a record.
-        Enable telemetry to help improve Example? (p prints a record) [y/N/p] p
+        Enable telemetry to help improve Example? (p shows records) [y/N/p] p
 
         With an example id:
         {"event":"example"}
 
-        Enable telemetry to help improve Example? (p prints a record) [y/N/p] y
+        Enable telemetry to help improve Example? (p shows records) [y/N/p] y
     "#]]
     .assert_eq(terminal.shown());
 }

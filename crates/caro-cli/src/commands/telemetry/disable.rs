@@ -5,8 +5,40 @@ use telemetry_consent::How;
 use crate::commands::{Failure, Outcome, one_line};
 use crate::exit::Exit;
 use crate::paths::Paths;
+use crate::screen::say;
 use crate::settings::Settings;
 use crate::telemetry::{delete_everything, tell_wiped, withdraw};
+
+/// The settings that make up an answer.
+const ANSWER: &[&str] = &[
+    "telemetry.enabled",
+    "telemetry.explicitly_configured",
+    "telemetry.notice",
+    "telemetry.answered_at",
+    "telemetry.recipient",
+];
+
+/// Withdraws, and then takes the answer out of the file, so that the question is asked again.
+pub fn forget_answer() -> Outcome {
+    let settings = Settings::load(&Paths::find());
+    if let (None, Some(file)) = (&settings.fault, &settings.file)
+        && settings.telemetry.enabled.is_some()
+    {
+        disable(How::Config)?;
+        for key in ANSWER {
+            file.unset(key)?;
+        }
+        say("The answer is forgotten; caro will ask again.");
+        return Ok(Exit::Done);
+    }
+    match settings.fault {
+        Some(fault) => Err(fault.into()),
+        None => {
+            say("telemetry.enabled was not set");
+            Ok(Exit::Done)
+        }
+    }
+}
 
 /// Says no, in whatever state the configuration file is.
 pub fn disable(how: How) -> Outcome {
