@@ -36,6 +36,16 @@ pub fn keys() -> impl Iterator<Item = &'static Key> {
     OWN_KEYS.iter().chain(TELEMETRY_KEYS)
 }
 
+/// Names the setting that was probably meant, in words to put behind a name; none where nothing is
+/// near.
+pub fn did_you_mean(name: &str) -> String {
+    let near = keys()
+        .map(|key| (strsim::damerau_levenshtein(key.path, name), key.path))
+        .min()
+        .filter(|(distance, _)| *distance <= 8);
+    near.map_or_else(String::new, |(_, path)| format!(" (did you mean `{path}`?)"))
+}
+
 /// Returns the value a setting has where the file does not name it, as it would be written.
 pub fn default_of(key: &Key) -> Option<Value> {
     match key.path {
@@ -149,4 +159,15 @@ impl Default for Backend {
 
 fn owned((name, value): (&String, &Value)) -> (String, Value) {
     (name.clone(), value.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_setting_gets_the_nearest_name() {
+        assert_eq!(did_you_mean("telemetry.enable"), " (did you mean `telemetry.enabled`?)");
+        assert_eq!(did_you_mean("zzzzzzzzzzzzzzzzzzzzzzzz"), "");
+    }
 }

@@ -13,13 +13,12 @@ use crate::catalog::{
     SafetyAction,
 };
 use crate::cli::{AskArgs, Output};
-use crate::commands::one_line;
 use crate::env;
 use crate::exit::Exit;
 use crate::generator::Generated;
 use crate::run::{self, NotStarted, Outcome, Run, Screen, Stdout};
 use crate::safety::Assessment;
-use crate::screen::{can_ask, complain};
+use crate::screen::{can_ask, complain, one_line};
 use crate::settings::Settings;
 use crate::shell;
 use crate::signals::{self, Then, Watch};

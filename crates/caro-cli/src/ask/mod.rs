@@ -18,15 +18,13 @@ use crate::catalog::{
     SafetyTriggered,
 };
 use crate::cli::{AskArgs, Cli, Output};
-use crate::commands::config::did_you_mean;
-use crate::commands::one_line;
 use crate::exit::Exit;
 use crate::generator::{self, Generated, Platform};
 use crate::paths::Paths;
 use crate::request::{self, BadRequest};
 use crate::safety::{self, Assessment};
-use crate::screen::{self, complain, say};
-use crate::settings::Settings;
+use crate::screen::{self, complain, one_line, say};
+use crate::settings::{Settings, did_you_mean};
 use crate::signals;
 use crate::telemetry::{self, capture};
 
@@ -67,12 +65,7 @@ fn answer(mut args: AskArgs, no_telemetry: bool, report: &mut Report) -> End {
     };
     let paths = Paths::find();
     let settings = Settings::load(&paths);
-    if let Some(variable) = paths.not_absolute {
-        complain(format_args!("{variable} is not an absolute path, so telemetry is off"));
-    }
-    if let Some(fault) = &settings.fault {
-        complain(format_args!("{}; the defaults are used and telemetry is off", one_line(fault)));
-    }
+    tell_problems(&settings, &paths);
     let watch = if args.execute { signals::install } else { signals::note };
     telemetry::begin(no_telemetry, &settings, &paths, watch);
     // Without a session to end or a child to mind, a signal may end caro by itself.
@@ -81,12 +74,7 @@ fn answer(mut args: AskArgs, no_telemetry: bool, report: &mut Report) -> End {
     {
         complain(format_args!("could not watch for signals: {error}"));
     }
-    // A mistyped opt-out must not pass unnoticed.
-    for name in settings.unknown.iter().filter(|name| name.starts_with("telemetry.")) {
-        complain(format_args!("unknown setting `{name}` in the file{}", did_you_mean(name)));
-    }
-    if let Some(problem) = &settings.bad_value {
-        complain(problem);
+    if settings.bad_value.is_some() {
         error_occurred(ErrorCategory::Config, Component::Config, true);
     }
     let end = respond(&request, &args, &settings, report);
@@ -94,6 +82,23 @@ fn answer(mut args: AskArgs, no_telemetry: bool, report: &mut Report) -> End {
     match signals::pending() {
         Some(signal) if end.signal.is_none() => End { signal: Some(signal.as_raw()), ..end },
         _ => end,
+    }
+}
+
+/// Says what is wrong with the settings, a line each. None of it stops a request.
+fn tell_problems(settings: &Settings, paths: &Paths) {
+    if let Some(variable) = paths.not_absolute {
+        complain(format_args!("{variable} is not an absolute path, so telemetry is off"));
+    }
+    if let Some(fault) = &settings.fault {
+        complain(format_args!("{}; the defaults are used and telemetry is off", one_line(fault)));
+    }
+    // A mistyped opt-out must not pass unnoticed.
+    for name in settings.unknown.iter().filter(|name| name.starts_with("telemetry.")) {
+        complain(format_args!("unknown setting `{name}` in the file{}", did_you_mean(name)));
+    }
+    if let Some(problem) = &settings.bad_value {
+        complain(problem);
     }
 }
 

@@ -102,7 +102,10 @@ fn list(json: bool) -> Outcome {
         print(&serde_json::to_string_pretty(&document)?)?;
     }
     for name in &settings.unknown {
-        complain(format_args!("unknown setting `{name}` in the file{}", did_you_mean(name)));
+        complain(format_args!(
+            "unknown setting `{name}` in the file{}",
+            settings::did_you_mean(name)
+        ));
     }
     if let Some(problem) = &settings.bad_value {
         complain(problem);
@@ -150,17 +153,9 @@ fn find(name: &str) -> Result<&'static Key, Failure> {
     settings::keys().find(|key| key.path == name).ok_or_else(|| {
         Failure::usage(format_args!(
             "unknown setting `{name}`{}; `caro config list` shows them all",
-            did_you_mean(name)
+            settings::did_you_mean(name)
         ))
     })
-}
-
-pub(crate) fn did_you_mean(name: &str) -> String {
-    let near = settings::keys()
-        .map(|key| (strsim::damerau_levenshtein(key.path, name), key.path))
-        .min()
-        .filter(|(distance, _)| *distance <= 8);
-    near.map_or_else(String::new, |(_, path)| format!(" (did you mean `{path}`?)"))
 }
 
 fn no_home() -> Failure {
@@ -199,11 +194,5 @@ mod tests {
             assert!(key.parse(&plain(&default)).is_ok(), "{}", key.path);
             assert_ne!(key.kind, Kind::Time);
         }
-    }
-
-    #[test]
-    fn a_mistyped_setting_gets_the_nearest_name() {
-        assert_eq!(did_you_mean("telemetry.enable"), " (did you mean `telemetry.enabled`?)");
-        assert_eq!(did_you_mean("zzzzzzzzzzzzzzzzzzzzzzzz"), "");
     }
 }

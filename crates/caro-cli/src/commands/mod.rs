@@ -7,7 +7,7 @@ use std::error::Error;
 use std::fmt::Display;
 
 use crate::exit::Exit;
-use crate::screen::complain;
+use crate::screen::{complain, one_line};
 
 /// What a verb came to: an exit code.
 pub type Outcome = Result<Exit, Failure>;
@@ -35,17 +35,6 @@ impl<E: Error> From<E> for Failure {
     fn from(error: E) -> Self {
         Self::failed(one_line(&error))
     }
-}
-
-/// Says what an error and its causes say, in one line.
-pub fn one_line(error: &dyn Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        words = format!("{words}: {error}");
-        cause = error.source();
-    }
-    words
 }
 
 /// Turns an outcome into an exit code, and says what went wrong.

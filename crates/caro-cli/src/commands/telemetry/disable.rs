@@ -2,10 +2,10 @@
 
 use telemetry_consent::How;
 
-use crate::commands::{Failure, Outcome, one_line};
+use crate::commands::{Failure, Outcome};
 use crate::exit::Exit;
 use crate::paths::Paths;
-use crate::screen::say;
+use crate::screen::{one_line, say};
 use crate::settings::Settings;
 use crate::telemetry::{delete_everything, tell_wiped, withdraw};
 
@@ -21,23 +21,19 @@ const ANSWER: &[&str] = &[
 /// Withdraws, and then takes the answer out of the file, so that the question is asked again.
 pub fn forget_answer() -> Outcome {
     let settings = Settings::load(&Paths::find());
-    if let (None, Some(file)) = (&settings.fault, &settings.file)
-        && settings.telemetry.enabled.is_some()
-    {
-        disable(How::Config)?;
-        for key in ANSWER {
-            file.unset(key)?;
-        }
-        say("The answer is forgotten; caro will ask again.");
+    if let Some(fault) = settings.fault {
+        return Err(fault.into());
+    }
+    let (Some(file), Some(_)) = (&settings.file, settings.telemetry.enabled) else {
+        say("telemetry.enabled was not set");
         return Ok(Exit::Done);
+    };
+    disable(How::Config)?;
+    for key in ANSWER {
+        file.unset(key)?;
     }
-    match settings.fault {
-        Some(fault) => Err(fault.into()),
-        None => {
-            say("telemetry.enabled was not set");
-            Ok(Exit::Done)
-        }
-    }
+    say("The answer is forgotten; caro will ask again.");
+    Ok(Exit::Done)
 }
 
 /// Says no, in whatever state the configuration file is.
