@@ -52,14 +52,16 @@ impl fmt::Debug for Secret {
 
 /// Reads the secret; `None` where there is none.
 pub fn load_secret(state: &StateDir) -> Result<Option<Secret>, SecretError> {
-    let Some(file) = state.open_read(SECRET)? else { return Ok(None) };
+    let Some(mut file) = state.open_read(SECRET)? else { return Ok(None) };
     let path = || state.path().join(SECRET);
-    let mut bytes = Vec::with_capacity(SECRET_BYTES + 1);
-    file.take(SECRET_BYTES as u64 + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|source| SecretError::Read { path: path(), source })?;
-    let bytes = bytes.try_into().map_err(|_| SecretError::WrongSize { path: path() })?;
-    Ok(Some(Secret(bytes)))
+    // One byte more than there should be, so that a longer file is told apart in the same call.
+    let mut bytes = [0; SECRET_BYTES + 1];
+    let read =
+        file.read(&mut bytes).map_err(|source| SecretError::Read { path: path(), source })?;
+    match bytes.first_chunk() {
+        Some(secret) if read == SECRET_BYTES => Ok(Some(Secret(*secret))),
+        _ => Err(SecretError::WrongSize { path: path() }),
+    }
 }
 
 /// Reads the secret, or makes `random` the secret if there is none; the first of many processes

@@ -27,13 +27,13 @@ struct Registered {
     patient: usize,
 }
 
-/// Registers the flags alone, for work that takes well under a millisecond.
+/// Registers the flags for INT and TERM alone, for work that takes well under a millisecond.
 ///
 /// [`install`] costs more than such work does. Here a signal waits for the end of the work, and
 /// [`super::die_of`] follows. Whether the signal was ignored before is not looked at: by then
-/// everything has been done.
+/// everything has been done. HUP and QUIT keep their defaults, so that `nohup` stays what it is.
 pub fn note() -> io::Result<()> {
-    for signal in Signal::ALL {
+    for signal in [Signal::Int, Signal::Term] {
         flag::register_usize(signal.as_raw(), &PENDING, signal.as_raw().unsigned_abs() as usize)?;
     }
     Ok(())
