@@ -15,14 +15,24 @@
 //!
 //! ```
 //! use telemetry_consent::{
-//!     Ask, Audience, ConfigFile, Inputs, Mode, Place, PolicyInput, StateDir, Stored,
-//!     TelemetryConfig, decide, testing::EXAMPLE_APP,
+//!     App, Ask, Audience, ConfigFile, Inputs, Mode, Place, PolicyInput, StateDir, Stored,
+//!     TelemetryConfig, decide,
+//! };
+//! const EXAMPLE: App = App {
+//!     name: "Example",
+//!     off_flag: "--no-telemetry",
+//!     enabled_var: "EXAMPLE_TELEMETRY_ENABLED",
+//!     air_gapped_var: "EXAMPLE_TELEMETRY_AIR_GAPPED",
+//!     accept_notice_var: "EXAMPLE_TELEMETRY_ACCEPT_NOTICE",
+//!     enable_command: "example telemetry enable",
+//!     disable_command: "example telemetry disable",
+//!     status_command: "example telemetry status",
 //! };
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! # let home = tempfile::tempdir()?;
 //! # let home = home.path();
 //! // What costs nothing comes first: had a flag or a variable said no, this would be final.
-//! let mut inputs = Inputs::new(&EXAMPLE_APP, 1);
+//! let mut inputs = Inputs::new(&EXAMPLE, 1);
 //! assert!(!decide(&inputs).is_final());
 //!
 //! inputs.policy = PolicyInput::read(&home.join("policy.toml"));
@@ -47,6 +57,9 @@
 //! It is not a telemetry client: it knows nothing of events, ids or networks, reads no environment
 //! and no clock, and prints nothing by itself. It needs a Unix: folders are opened through
 //! descriptors, and modes and owners are checked.
+//!
+//! The feature `testing` adds a module of stand-ins for tests, among them a grant that nobody gave.
+//! It belongs among the dev-dependencies of an application, never among its dependencies.
 
 mod agents;
 mod app;
@@ -60,6 +73,7 @@ mod reason;
 mod recipient;
 mod state;
 mod store;
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
 pub use agents::{MARKERS, Marker, marker};

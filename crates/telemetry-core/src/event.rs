@@ -116,18 +116,24 @@ pub const fn event_since(properties: &[PropertySpec]) -> u16 {
     since
 }
 
-/// Tells whether every property that came later than its event may be left out, so that people who
-/// accepted an earlier notice still record the event in its earlier shape.
-pub const fn check_event(properties: &[PropertySpec]) -> bool {
-    let since = event_since(properties);
+/// Returns the first notice that covers a property.
+pub const fn first_notice(name: &str, properties: &[PropertySpec]) -> u16 {
+    property(name, properties).since
+}
+
+/// Tells whether a property came with its event or may be left out, so that people who accepted an
+/// earlier notice still record the event in its earlier shape.
+pub const fn may_be_withheld(name: &str, properties: &[PropertySpec]) -> bool {
+    let property = property(name, properties);
+    property.optional || property.since <= event_since(properties)
+}
+
+const fn property<'a>(name: &str, properties: &'a [PropertySpec]) -> &'a PropertySpec {
     let mut i = 0;
-    while i < properties.len() {
-        if since == 0 || (properties[i].since > since && !properties[i].optional) {
-            return false;
-        }
+    while !same(name, properties[i].name) {
         i += 1;
     }
-    true
+    &properties[i]
 }
 
 /// Counts how often `name` stands in `names`.

@@ -69,7 +69,7 @@ pub use value::{AppVersion, Bounded, Kind, Property, SafeValue};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::event::{
-        MAX_LINE, check_event, count_event, count_name, event_since, worst_case,
+        MAX_LINE, count_event, count_name, event_since, first_notice, may_be_withheld, worst_case,
     };
-    pub use crate::spelling::{is_documented, is_label, is_snake_case, number};
+    pub use crate::spelling::{is_documented, is_snake_case, names_a_secret, number};
 }

@@ -1,6 +1,6 @@
 //! One record's bytes while they are written: fixed size, no allocation.
 
-use crate::value::Property;
+use crate::value::SafeValue;
 
 /// The size of a record on disk with its padding and newline, in bytes.
 pub const SLOT_BYTES: usize = 512;
@@ -78,15 +78,17 @@ impl<'a> Properties<'a> {
         Self { line, notice, first: true }
     }
 
-    /// Writes one property, unless it has no value or the person's notice does not cover it.
-    pub fn write(&mut self, name: &'static str, since: u16, property: &impl Property) {
-        let Some(value) = property.value().filter(|_| since <= self.notice) else { return };
+    /// Writes one property, unless the person's notice does not cover it.
+    pub(crate) fn write(&mut self, name: &'static str, since: u16, value: &impl SafeValue) {
+        if since > self.notice {
+            return;
+        }
         if !self.first {
             self.line.push(b",");
         }
         self.first = false;
         self.line.quoted(name.as_bytes());
         self.line.push(b":");
-        crate::value::SafeValue::write(value, self.line);
+        value.write(self.line);
     }
 }

@@ -62,8 +62,12 @@ macro_rules! labels {
     )+};
     (@check $Name:ident $word:literal) => {
         const _: () = assert!(
-            $crate::__private::is_label($word),
-            concat!("label `", $word, "` of `", stringify!($Name), "` is not a short snake_case word")
+            $crate::__private::is_snake_case($word),
+            concat!("label `", $word, "` of `", stringify!($Name), "` is not snake_case of at most 64 bytes")
+        );
+        const _: () = assert!(
+            !$crate::__private::names_a_secret($word),
+            concat!("label `", $word, "` of `", stringify!($Name), "` could pass for a secret: choose another word")
         );
         const _: () = assert!(
             $crate::__private::count_name($word, <$Name as $crate::Label>::LABELS) == 1,
@@ -101,7 +105,7 @@ macro_rules! events {
 
         $(
             $(#[doc = $doc])*
-            #[derive(Debug, Clone, Copy)]
+            #[derive(Debug)]
             $vis struct $Event {
                 $($(#[doc = $pdoc])* pub $prop: $ty,)+
             }
@@ -124,21 +128,19 @@ macro_rules! events {
                     let mut specs = Self::SPEC.properties.iter();
                     $(
                         let since = specs.next().map_or(u16::MAX, |spec| spec.since);
-                        properties.write(stringify!($prop), since, &self.$prop);
+                        let name = stringify!($prop);
+                        <$ty as $crate::Property>::write_to(&self.$prop, properties, name, since);
                     )+
                 }
             }
 
+            // Of two properties with one name, a parameter list points at the second.
+            const _: () = {
+                let _ = |$($prop: ()),+| [$($prop),+];
+            };
             $crate::events!(@check_event $Catalog $Event $name [$($doc)*]);
             $(
-                const _: () = assert!(
-                    $crate::__private::is_documented(concat!($($pdoc),*)),
-                    concat!("property `", stringify!($prop), "` of event `", $name, "` has no documentation")
-                );
-                const _: () = assert!(
-                    $crate::__private::is_snake_case(stringify!($prop)),
-                    concat!("property `", stringify!($prop), "` of event `", $name, "` is not snake_case")
-                );
+                $crate::events!(@check_property $Event $name $prop [$ty] [$($pdoc)*]);
             )+
         )+
     };
@@ -160,6 +162,38 @@ macro_rules! events {
             "property `", stringify!($prop), "` needs `{ owner: \"…\", class: …, since: … }` after its type"
         ))
     };
+    (@check_property $Event:ident $name:literal $prop:ident [$ty:ty] [$($pdoc:literal)*]) => {
+        const _: () = assert!(
+            $crate::__private::is_documented(concat!($($pdoc),*)),
+            concat!("property `", stringify!($prop), "` of event `", $name, "` has no documentation")
+        );
+        const _: () = assert!(
+            $crate::__private::is_snake_case(stringify!($prop)),
+            concat!("property `", stringify!($prop), "` of event `", $name, "` is not snake_case of at most 64 bytes")
+        );
+        const _: () = assert!(
+            <$ty as $crate::Property>::LEGAL,
+            "{}",
+            concat!(
+                "property `", stringify!($prop), "` of event `", $name, "`: `", stringify!($ty),
+                "` has a word that is not a label, or a version over 9.99.99"
+            )
+        );
+        const _: () = {
+            let properties = <$Event as $crate::Event>::SPEC.properties;
+            assert!(
+                $crate::__private::first_notice(stringify!($prop), properties) > 0,
+                concat!("property `", stringify!($prop), "` of event `", $name, "`: `since` starts at 1")
+            );
+            assert!(
+                $crate::__private::may_be_withheld(stringify!($prop), properties),
+                concat!(
+                    "property `", stringify!($prop), "` of event `", $name,
+                    "` is newer than its event: make it an `Option`"
+                )
+            );
+        };
+    };
     (@check_event $Catalog:ident $Event:ident $name:literal [$($doc:literal)*]) => {
         const _: () = assert!(
             $crate::__private::is_documented(concat!($($doc),*)),
@@ -167,17 +201,13 @@ macro_rules! events {
         );
         const _: () = assert!(
             $crate::__private::is_snake_case($name),
-            concat!("event name `", $name, "` is not snake_case")
+            concat!("event name `", $name, "` is not snake_case of at most 64 bytes")
         );
         const _: () = {
             let properties = <$Event as $crate::Event>::SPEC.properties;
             assert!(
                 $crate::__private::worst_case($name, properties) <= $crate::__private::MAX_LINE,
                 concat!("event `", $name, "` cannot fit a record: declare fewer or shorter properties")
-            );
-            assert!(
-                $crate::__private::check_event(properties),
-                concat!("event `", $name, "`: a property newer than its event must be an `Option`, and `since` starts at 1")
             );
             assert!(
                 $crate::__private::count_event($name, <$Catalog as $crate::Catalog>::EVENTS) == 1,

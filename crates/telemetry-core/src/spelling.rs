@@ -26,18 +26,20 @@ pub const fn is_snake_case(name: &str) -> bool {
 }
 
 /// Tells whether `label` is `snake_case` and holds none of the words that mark a secret.
-pub const fn is_label(label: &str) -> bool {
-    if !is_snake_case(label) {
-        return false;
-    }
+pub(crate) const fn is_label(label: &str) -> bool {
+    is_snake_case(label) && !names_a_secret(label)
+}
+
+/// Tells whether `label` holds one of the words that mark a secret.
+pub const fn names_a_secret(label: &str) -> bool {
     let mut i = 0;
     while i < SECRET_WORDS.len() {
         if has_segment(label.as_bytes(), SECRET_WORDS[i].as_bytes()) {
-            return false;
+            return true;
         }
         i += 1;
     }
-    true
+    false
 }
 
 /// Tells whether documentation holds more than blanks.

@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use crate::label::Label;
-use crate::line::Line;
+use crate::line::{Line, Properties};
 use crate::spelling;
+
+use sealed::Sealed;
 
 /// The closed domain of a property, as the gate and the documentation see it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,11 +57,20 @@ const fn decimal_digits(number: u64) -> usize {
 }
 
 mod sealed {
-    pub trait Sealed {}
-    impl Sealed for bool {}
-    impl<const MAX: u64> Sealed for super::Bounded<MAX> {}
-    impl<const A: u16, const B: u16, const C: u16> Sealed for super::AppVersion<A, B, C> {}
-    impl<L: super::Label> Sealed for L {}
+    use crate::line::Line;
+
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` cannot become an event property by hand: text may carry a command, a path or a secret",
+        label = "not a closed set of values",
+        note = "declare an enum with `labels!`"
+    )]
+    pub trait Sealed {
+        /// Whether every value of the domain may stand in a record.
+        const LEGAL: bool = true;
+
+        /// Writes the value as JSON.
+        fn write(&self, line: &mut Line);
+    }
 }
 
 /// A value that cannot carry what a person typed.
@@ -70,69 +81,85 @@ mod sealed {
     label = "not a closed set of values",
     note = "use `bool`, `Bounded<MAX>`, `app_version!()` or an enum made by `labels!`"
 )]
-pub trait SafeValue: sealed::Sealed {
+pub trait SafeValue: Sealed {
     /// The closed domain of the value.
     const KIND: Kind;
-
-    /// Writes the value as JSON.
-    #[doc(hidden)]
-    fn write(&self, line: &mut Line);
 }
 
 /// A property of an event: a [`SafeValue`], or an `Option` of one that is left out when `None`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an event property: text may carry a command, a path or a secret",
     label = "not a closed set of values",
-    note = "use `bool`, `Bounded<MAX>`, `app_version!()`, an enum made by `labels!`, or an `Option` of one"
+    note = "use `bool`, `Bounded<MAX>` for a number, `app_version!()`, an enum made by `labels!`, or an `Option` of one"
 )]
 pub trait Property {
     /// The closed domain of the value, when there is one.
     const KIND: Kind;
     /// Whether the property may be left out.
     const OPTIONAL: bool;
-
-    /// Returns the value, if there is one.
+    /// Whether every value of the domain may stand in a record.
     #[doc(hidden)]
-    fn value(&self) -> Option<&impl SafeValue>;
+    const LEGAL: bool;
+
+    /// Writes the property, if it has a value and the person's notice covers it.
+    #[doc(hidden)]
+    fn write_to(&self, properties: &mut Properties<'_>, name: &'static str, since: u16);
 }
 
+#[diagnostic::do_not_recommend]
 impl<V: SafeValue> Property for V {
     const KIND: Kind = V::KIND;
     const OPTIONAL: bool = false;
+    const LEGAL: bool = V::LEGAL;
 
-    fn value(&self) -> Option<&impl SafeValue> {
-        Some(self)
+    fn write_to(&self, properties: &mut Properties<'_>, name: &'static str, since: u16) {
+        properties.write(name, since, self);
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<V: SafeValue> Property for Option<V> {
     const KIND: Kind = V::KIND;
     const OPTIONAL: bool = true;
+    const LEGAL: bool = V::LEGAL;
 
-    fn value(&self) -> Option<&impl SafeValue> {
-        self.as_ref()
+    fn write_to(&self, properties: &mut Properties<'_>, name: &'static str, since: u16) {
+        if let Some(value) = self {
+            properties.write(name, since, value);
+        }
     }
 }
 
 impl SafeValue for bool {
     const KIND: Kind = Kind::Bool;
+}
 
+impl Sealed for bool {
     fn write(&self, line: &mut Line) {
         line.push(if *self { b"true" } else { b"false" });
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<L: Label> SafeValue for L {
-    const KIND: Kind = {
+    const KIND: Kind = Kind::Label(L::LABELS);
+}
+
+#[diagnostic::do_not_recommend]
+impl<L: Label> Sealed for L {
+    const LEGAL: bool = {
+        let mut legal = true;
         let mut i = 0;
         while i < L::LABELS.len() {
-            assert!(spelling::is_label(L::LABELS[i]), "a label is not a short snake_case word");
+            legal &= spelling::is_label(L::LABELS[i]);
             i += 1;
         }
-        Kind::Label(L::LABELS)
+        legal
     };
 
     fn write(&self, line: &mut Line) {
+        // `events!` has said so already, with the property's name; an event made by hand gets here.
+        const { assert!(<L as Sealed>::LEGAL, "a label is not a short snake_case word") };
         // A foreign `index` that points nowhere writes nothing, and the gate refuses the record.
         let label = L::LABELS.get(self.index()).copied().unwrap_or_default();
         line.quoted(label.as_bytes());
@@ -165,7 +192,9 @@ impl<const MAX: u64> Bounded<MAX> {
 
 impl<const MAX: u64> SafeValue for Bounded<MAX> {
     const KIND: Kind = Kind::Integer { max: MAX };
+}
 
+impl<const MAX: u64> Sealed for Bounded<MAX> {
     fn write(&self, line: &mut Line) {
         line.number(self.0);
     }
@@ -180,13 +209,19 @@ pub struct AppVersion<const MAJOR: u16, const MINOR: u16, const PATCH: u16>;
 impl<const MAJOR: u16, const MINOR: u16, const PATCH: u16> SafeValue
     for AppVersion<MAJOR, MINOR, PATCH>
 {
-    const KIND: Kind = {
+    const KIND: Kind = Kind::Version;
+}
+
+impl<const MAJOR: u16, const MINOR: u16, const PATCH: u16> Sealed
+    for AppVersion<MAJOR, MINOR, PATCH>
+{
+    const LEGAL: bool = {
         let [major, minor, patch] = VERSION_LIMITS;
-        assert!(MAJOR < major && MINOR < minor && PATCH < patch, "a version is at most 9.99.99");
-        Kind::Version
+        MAJOR < major && MINOR < minor && PATCH < patch
     };
 
     fn write(&self, line: &mut Line) {
+        const { assert!(<Self as Sealed>::LEGAL, "a version is at most 9.99.99") };
         line.push(b"\"");
         line.number(u64::from(MAJOR));
         line.push(b".");

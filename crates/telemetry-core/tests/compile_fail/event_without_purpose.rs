@@ -1,0 +1,12 @@
+use telemetry_core::events;
+
+events! {
+    /// Events that do not compile.
+    pub catalog Samples;
+    pub struct Sample = "sample" {
+        /// A value.
+        value: bool { owner: "tests", class: Technical, since: 1 },
+    }
+}
+
+fn main() {}

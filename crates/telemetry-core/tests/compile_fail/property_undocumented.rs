@@ -1,0 +1,12 @@
+use telemetry_core::events;
+
+events! {
+    /// Events that do not compile.
+    pub catalog Samples;
+    /// Shows the message.
+    pub struct Sample = "sample" {
+        value: bool { owner: "tests", class: Technical, since: 1 },
+    }
+}
+
+fn main() {}
