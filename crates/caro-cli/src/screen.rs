@@ -1,6 +1,5 @@
 //! The person's side: standard error, with colour where it helps, and answers from standard input.
 
-use std::error::Error;
 use std::fmt::Display;
 use std::io::{self, BufReader, Write};
 
@@ -47,17 +46,6 @@ pub fn print(line: &str) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
         _ => Ok(()),
     }
-}
-
-/// Says what an error and its causes say, in one line.
-pub fn one_line(error: &dyn Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        words = format!("{words}: {error}");
-        cause = error.source();
-    }
-    words
 }
 
 /// Says how many there are of something, in words that fit the number.

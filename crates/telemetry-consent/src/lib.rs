@@ -90,6 +90,7 @@ pub use ledger::{Entry, Given, How, LEDGER_FILE, Ledger};
 pub use notice::{Change, Notice, Style};
 pub use policy::{POLICY_KEYS, Policy, PolicyError, PolicyMode};
 pub use prompt::{Answer, NoAnswer, Question, Streams, Terminal, Typed, ask};
+pub use reason::reason;
 pub use recipient::recipient_name;
 pub use state::{Locked, StateDir, StateError};
 pub use store::{Kept, NewAnswer, StoreError, confirmation, no_answer, store_answer};

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 /// Joins an error with everything that caused it.
-pub(crate) fn reason(error: &dyn Error) -> String {
+pub fn reason(error: &dyn Error) -> String {
     let mut words = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

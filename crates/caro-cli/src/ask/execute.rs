@@ -18,7 +18,7 @@ use crate::exit::Exit;
 use crate::generator::Generated;
 use crate::run::{self, NotStarted, Outcome, Run, Screen, Stdout};
 use crate::safety::Assessment;
-use crate::screen::{can_ask, complain, one_line};
+use crate::screen::{can_ask, complain};
 use crate::settings::Settings;
 use crate::shell;
 use crate::signals::{self, Then, Watch};
@@ -184,7 +184,7 @@ fn not_started(error: &NotStarted, report: &mut Report) -> End {
     if error.category() == ExitCategory::SpawnFailed {
         error_occurred(ErrorCategory::Execution, Component::Shell, false);
     }
-    complain(format_args!("not run: {}", one_line(error)));
+    complain(format_args!("not run: {}", telemetry_consent::reason(error)));
     report.blocked_reason = Some(error.to_string());
     let signal = match error {
         NotStarted::Interrupted(signal) => Some(signal.as_raw()),

@@ -23,7 +23,7 @@ use crate::generator::{self, Generated, Platform};
 use crate::paths::Paths;
 use crate::request::{self, BadRequest};
 use crate::safety::{self, Assessment};
-use crate::screen::{self, complain, one_line, say};
+use crate::screen::{self, complain, say};
 use crate::settings::{Settings, did_you_mean};
 use crate::signals;
 use crate::telemetry::{self, capture};
@@ -91,7 +91,10 @@ fn tell_problems(settings: &Settings, paths: &Paths) {
         complain(format_args!("{variable} is not an absolute path, so telemetry is off"));
     }
     if let Some(fault) = &settings.fault {
-        complain(format_args!("{}; the defaults are used and telemetry is off", one_line(fault)));
+        complain(format_args!(
+            "{}; the defaults are used and telemetry is off",
+            telemetry_consent::reason(fault)
+        ));
     }
     // A mistyped opt-out must not pass unnoticed.
     for name in settings.unknown.iter().filter(|name| name.starts_with("telemetry.")) {

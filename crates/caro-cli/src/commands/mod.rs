@@ -7,7 +7,7 @@ use std::error::Error;
 use std::fmt::Display;
 
 use crate::exit::Exit;
-use crate::screen::{complain, one_line};
+use crate::screen::complain;
 
 /// What a verb came to: an exit code.
 pub type Outcome = Result<Exit, Failure>;
@@ -33,7 +33,7 @@ impl Failure {
 
 impl<E: Error> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self::failed(one_line(&error))
+        Self::failed(telemetry_consent::reason(&error))
     }
 }
 

@@ -5,7 +5,7 @@ use telemetry_consent::How;
 use crate::commands::{Failure, Outcome};
 use crate::exit::Exit;
 use crate::paths::Paths;
-use crate::screen::{one_line, say};
+use crate::screen::say;
 use crate::settings::Settings;
 use crate::telemetry::{delete_everything, tell_wiped, withdraw};
 
@@ -50,7 +50,7 @@ pub fn disable(how: How) -> Outcome {
         tell_wiped(&delete_everything(state)?);
         return Err(Failure::failed(format_args!(
             "{}. Telemetry is off while the file is like that; the no was not written to it",
-            one_line(&fault)
+            telemetry_consent::reason(&fault)
         )));
     }
     let withdrawn = withdraw(file, state, how);
