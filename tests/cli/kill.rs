@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::harness::{Home, REQUEST};
 
-const KILLS: u32 = 60;
+const KILLS: u32 = 200;
 
 #[test]
 fn a_killed_run_leaves_only_whole_records() {
