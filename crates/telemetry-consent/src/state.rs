@@ -13,6 +13,7 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use chrono::{DateTime, Utc};
 use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
 use rustix::io::Errno;
 
@@ -122,6 +123,14 @@ impl StateDir {
             let _ = self.remove(&temporary);
         }
         moved
+    }
+
+    /// Returns when a file was last written, to the millisecond; `None` where there is none.
+    pub fn modified(&self, name: &str) -> Option<DateTime<Utc>> {
+        self.checked(name).ok()?;
+        let stat = rustix::fs::statat(&self.fd, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        let nanoseconds = u32::try_from(stat.st_mtime_nsec).ok()?;
+        DateTime::from_timestamp(stat.st_mtime, nanoseconds)
     }
 
     /// Removes a file; returns whether there was one.

@@ -64,6 +64,11 @@ impl DistinctId {
         Self(Kind::Account(id))
     }
 
+    /// Takes the id out of a record that the gate has checked; `None` for the kinds that stay.
+    pub(crate) fn of_checked(digits: &[u8]) -> Option<Self> {
+        digits.try_into().ok().map(|digits| Self(Kind::Daily(digits)))
+    }
+
     pub(crate) fn write(&self, line: &mut Line) {
         match &self.0 {
             Kind::Daily(digits) => line.push(digits),

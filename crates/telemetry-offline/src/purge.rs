@@ -1,17 +1,19 @@
 //! Purging: records do not stay for ever, even where nobody sends them.
 
+use std::io::{Seek as _, SeekFrom};
 use std::os::unix::fs::FileExt as _;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use telemetry_consent::StateDir;
-use telemetry_core::SLOT_BYTES;
+use telemetry_core::{DistinctId, Gate, SLOT_BYTES};
 
 use crate::blank::blank_record;
 use crate::cursors::{Cursors, Position};
 use crate::drops::{DropReason, Drops, add_drops};
-use crate::files::{JournalError, facts};
-use crate::format::{JOURNAL, Limits, PREVIOUS, SLOT};
+use crate::files::JournalError;
+use crate::format::{JOURNAL, Limits, PREVIOUS, SECRET, SLOT};
 use crate::generation::{Generation, Raw};
+use crate::id::RecordId;
 use crate::lock::JournalLock;
 use crate::reader::YEAR;
 use crate::recovery::id_at;
@@ -35,31 +37,39 @@ pub fn purge(state: &StateDir, now: DateTime<Utc>) -> Result<Purged, JournalErro
 }
 
 impl Journal {
-    /// Purges once a day: when the newest record is of an earlier UTC day, or of a later one.
+    /// Opens the journal for a run and returns the id of today, where the newest record knows it.
     ///
-    /// To be called before the first record of a run. On any other run of the day it costs one
-    /// `pread` of the newest slot. Creates nothing, waits for nobody, and reports nothing: what it
-    /// misses today it does tomorrow.
-    pub fn purge_if_new_day(&mut self, now: DateTime<Utc>) {
+    /// To be called before the first record of a run. Where the newest record is not of this UTC
+    /// day, this is the first run of the day, and what has become too old is purged. It costs one
+    /// `pread`, creates nothing, waits for nobody, and reports nothing: what it misses today it does
+    /// tomorrow.
+    pub fn begin_run(&mut self, gate: Gate, now: DateTime<Utc>) -> Option<DistinctId> {
         if self.file.is_none() {
             self.file = self.open_existing().ok().flatten();
         }
-        if self.is_newest_of(now).unwrap_or(true) {
-            return;
+        let newest = self.newest_slot()?;
+        let is_today = |id: RecordId| id.time().date_naive() == now.date_naive();
+        // A blanked or damaged slot says nothing, so it is worth a look.
+        if !id_at(&newest).is_some_and(is_today) {
+            if let Ok(Some(lock)) = JournalLock::try_take(&self.state) {
+                let _ = purge_locked(&self.state, &lock, now, self.limits);
+            }
+            return None;
         }
-        if let Ok(Some(lock)) = JournalLock::try_take(&self.state) {
-            let _ = purge_locked(&self.state, &lock, now, self.limits);
-        }
+        let record = gate(newest.trim_ascii_end()).ok()?;
+        let session = RecordId::parse(record.session().as_bytes())?;
+        // A session that crosses midnight keeps its id, so the day of the id is the session's. And
+        // the id is this secret's only if the session began after the secret was made.
+        let of_this_secret = session.time() > self.state.modified(SECRET)?;
+        (is_today(session) && of_this_secret).then(|| record.daily_id())?
     }
 
-    /// `None` where there is no record to tell.
-    fn is_newest_of(&self, now: DateTime<Utc>) -> Option<bool> {
+    fn newest_slot(&self) -> Option<[u8; SLOT_BYTES]> {
         let file = self.file.as_ref()?;
-        let last = facts(file).ok()?.size.checked_sub(SLOT)?;
+        let last = (&*file).seek(SeekFrom::End(0)).ok()?.checked_sub(SLOT)?;
         let mut slot = [0; SLOT_BYTES];
         file.read_exact_at(&mut slot, last).ok()?;
-        // A blanked or damaged slot says nothing, so it is worth a look.
-        Some(id_at(&slot).is_some_and(|id| id.time().date_naive() == now.date_naive()))
+        Some(slot)
     }
 }
 

@@ -73,10 +73,15 @@ impl Maker {
     }
 
     pub fn draft(&mut self, now: DateTime<Utc>) -> Draft {
+        self.draft_of(now, now)
+    }
+
+    /// A record of a session that began earlier.
+    pub fn draft_of(&mut self, session: DateTime<Utc>, now: DateTime<Utc>) -> Draft {
         self.number += 1;
         let envelope = Envelope {
             uuid: self.ids.next(now),
-            session: RecordIds::new([9; 10]).next(now),
+            session: RecordIds::new([9; 10]).next(session),
             distinct_id: DistinctId::daily(&[1; 32], "tests", "machine", now),
             timestamp: now,
             notice: 1,

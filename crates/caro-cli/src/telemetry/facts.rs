@@ -64,6 +64,10 @@ impl Facts {
 
     /// Decides, reading no more than the decision needs.
     pub fn decide(&mut self, settings: &Settings, paths: &Paths) -> Decision {
+        if !self.may_be_off_by_words() {
+            self.read_files(settings);
+            self.read_place(paths);
+        }
         loop {
             let decision = decide(&self.inputs());
             match decision.needs {
@@ -76,6 +80,12 @@ impl Facts {
                 Some(Unread::Audience) => self.look_around(settings),
             }
         }
+    }
+
+    /// Tells whether the flag or a variable could settle the matter, so that nothing need be read.
+    fn may_be_off_by_words(&self) -> bool {
+        let words = [&self.do_not_track, &self.ci, &self.enabled];
+        self.off_flag || words.iter().any(|word| word.is_some())
     }
 
     /// Decides after reading everything there is, for an explanation with no gaps.

@@ -6,6 +6,7 @@ use telemetry_consent::{
     Answer, Ask, Decision, Entry, Given, Grant, How, Layer, LayerVerdict, Ledger, NewAnswer,
     Question, StateDir, Verdict, ask, confirmation, no_answer, store_answer,
 };
+use telemetry_core::gate;
 use telemetry_offline::Journal;
 
 use super::facts::{Facts, default_answer};
@@ -14,7 +15,7 @@ use super::preview::annotated_preview;
 use super::withdraw::withdraw;
 use super::words::{APP, NOTICE_VERSION, notice};
 use super::{Recorder, capture, init, try_get};
-use crate::catalog::{Arch, Os, SessionStarted, Shell};
+use crate::catalog::{Arch, Caro, Os, SessionStarted, Shell};
 use crate::paths::Paths;
 use crate::settings::Settings;
 use crate::{clock, env, screen};
@@ -136,9 +137,12 @@ fn start_recorder(
 ) -> Option<&'static Recorder> {
     let now = clock::now();
     let mut still_granted = decides_anew(no_telemetry, paths);
-    let id = todays_id(grant, &state, now, &mut still_granted)?;
     let mut journal = Journal::open(state, grant);
-    journal.purge_if_new_day(now);
+    // The newest record usually has today's id; making it anew takes as long as all the records.
+    let id = match journal.begin_run(gate::check::<Caro>, now) {
+        Some(id) => id,
+        None => todays_id(grant, journal.state(), now, &mut still_granted)?,
+    };
     let notice = u16::try_from(grant.notice()).unwrap_or(u16::MAX);
     Some(init(|| Recorder::new(journal, Box::new(still_granted), id, random(), notice)))
 }

@@ -11,6 +11,7 @@ mod refusal;
 
 use chrono::{DateTime, Utc};
 
+use crate::distinct_id::DistinctId;
 use crate::event::{Catalog, EventSpec, MAX_LINE};
 
 pub use refusal::Refusal;
@@ -75,6 +76,12 @@ impl<'a> Checked<'a> {
     #[must_use]
     pub fn distinct_id(&self) -> &'a str {
         text(self.distinct_id)
+    }
+
+    /// The pseudonym as a value, where it is that of a day.
+    #[must_use]
+    pub fn daily_id(&self) -> Option<DistinctId> {
+        DistinctId::of_checked(self.distinct_id)
     }
 
     /// When the event happened, as written: `2026-11-20T10:32:24.481Z`.
