@@ -8,8 +8,8 @@ use signal_hook::consts::SIGCHLD;
 use signal_hook::iterator::backend::{Handle, SignalDelivery};
 use signal_hook::iterator::exfiltrator::WithOrigin;
 
+use super::Received;
 use super::flags::{Patience, watched};
-use super::{Received, Signal};
 
 /// Receives the signals of the whole process for as long as it lives.
 pub(crate) struct Inbox {
@@ -55,12 +55,5 @@ impl Inbox {
     /// Returns the handle that closes this inbox from another thread.
     pub(super) fn handle(&self) -> Handle {
         self.delivery.handle()
-    }
-}
-
-impl Signal {
-    /// Says whether caro reacts to this signal: not if it was ignored when caro started.
-    pub fn is_watched(self) -> bool {
-        watched().contains(&self)
     }
 }

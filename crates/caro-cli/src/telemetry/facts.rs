@@ -65,18 +65,13 @@ impl Facts {
     /// Decides, reading no more than the decision needs.
     pub fn decide(&mut self, settings: &Settings, paths: &Paths) -> Decision {
         if !self.may_be_off_by_words() {
-            self.read_files(settings);
-            self.read_place(paths);
+            self.read(settings, paths);
         }
         loop {
             let decision = decide(&self.inputs());
             match decision.needs {
                 None => return decision,
-                // Read together: deciding once more takes longer than looking at the folder.
-                Some(Unread::Policy | Unread::Stored | Unread::Place) => {
-                    self.read_files(settings);
-                    self.read_place(paths);
-                }
+                Some(Unread::Policy | Unread::Stored | Unread::Place) => self.read(settings, paths),
                 Some(Unread::Audience) => self.look_around(settings),
             }
         }
@@ -90,8 +85,7 @@ impl Facts {
 
     /// Decides after reading everything there is, for an explanation with no gaps.
     pub fn decide_fully(&mut self, settings: &Settings, paths: &Paths) -> Decision {
-        self.read_files(settings);
-        self.read_place(paths);
+        self.read(settings, paths);
         self.look_around(settings);
         decide(&self.inputs())
     }
@@ -111,6 +105,13 @@ impl Facts {
         self.stored = settings.stored();
         self.read_place(paths);
         decide(&self.inputs())
+    }
+
+    /// Reads policy, answer and folder together: deciding once more in between takes longer than
+    /// looking at the folder.
+    fn read(&mut self, settings: &Settings, paths: &Paths) {
+        self.read_files(settings);
+        self.read_place(paths);
     }
 
     fn read_files(&mut self, settings: &Settings) {
