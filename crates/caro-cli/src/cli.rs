@@ -1,10 +1,13 @@
-//! The command line: every verb, option and help text.
+//! The command line: the request, its options, and the groups of verbs. The arguments of a verb stand
+//! in the verb's own file under `commands/`.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::commands::config::ConfigVerb;
+use crate::commands::telemetry::TelemetryVerb;
 
 /// Turn a request in plain words into a shell command, check it, and run it if you agree.
 #[derive(Debug, Parser)]
@@ -96,130 +99,6 @@ pub enum Verb {
     /// See, export and control what caro records about its use
     #[command(subcommand, arg_required_else_help = true)]
     Telemetry(TelemetryVerb),
-}
-
-/// `caro config …`
-#[derive(Debug, Subcommand)]
-pub enum ConfigVerb {
-    /// Print the value of a setting
-    Get {
-        /// The setting, such as telemetry.enabled
-        key: String,
-    },
-    /// Change a setting; comments and other settings in the file stay as they are
-    ///
-    /// Lists are separated by commas. Saying no to telemetry also deletes what was recorded.
-    #[command(
-        after_help = "Examples:\n  caro config list\n  caro config set telemetry.enabled false"
-    )]
-    Set {
-        /// The setting, such as telemetry.enabled
-        key: String,
-        /// The new value
-        value: String,
-        /// Accept this version of the notice, where telemetry.enabled is set without a terminal
-        #[arg(long, value_name = "N")]
-        accept_notice: Option<u32>,
-    },
-    /// Remove a setting from the file, so that its default holds again
-    Unset {
-        /// The setting, such as backend.primary
-        key: String,
-    },
-    /// List every setting with its value and where that comes from
-    List {
-        /// Print one JSON document
-        #[arg(long)]
-        json: bool,
-    },
-    /// Print where the file is
-    Path,
-}
-
-/// `caro telemetry …`
-#[derive(Debug, Subcommand)]
-pub enum TelemetryVerb {
-    /// Show whether telemetry is on, who decided that, and what is stored
-    ///
-    /// Telemetry is on only if somebody agreed and nothing objects: a flag, a variable, the site
-    /// policy, CI, the stored answer, or the state of the files. --explain shows them all.
-    Status {
-        /// Show every layer of the decision
-        #[arg(long, conflicts_with = "json")]
-        explain: bool,
-        /// Print one JSON document
-        #[arg(long)]
-        json: bool,
-    },
-    /// Read the notice and say yes
-    ///
-    /// At a terminal the notice is shown and the question asked. A provisioner reads the notice and
-    /// names its version.
-    #[command(after_help = "Example:\n  caro telemetry enable --accept-notice 1")]
-    Enable {
-        /// Accept this version of the notice, where there is no terminal to show it on
-        #[arg(long, value_name = "N")]
-        accept_notice: Option<u32>,
-    },
-    /// Say no, and delete everything that was recorded; never asks
-    Disable {
-        /// Accepted for scripts that pass it everywhere
-        #[arg(short, long, hide = true)]
-        yes: bool,
-    },
-    /// Show the records on this machine, newest first
-    Show {
-        /// Print a JSON array of records
-        #[arg(long)]
-        json: bool,
-        /// Show at most this many
-        #[arg(short = 'n', value_name = "N")]
-        newest: Option<usize>,
-    },
-    /// Print the notice: what is recorded, what never, who gets it, how to withdraw
-    Notice,
-    /// Print the records this machine would write now, with an example id
-    Preview,
-    /// List every event and property that can be recorded
-    Events {
-        /// Print one JSON document
-        #[arg(long)]
-        json: bool,
-    },
-    /// List the answers given on this machine, and how
-    ///
-    /// The ledger stays on this machine, also when everything else is deleted.
-    Consent {
-        /// Print a JSON array
-        #[arg(long)]
-        json: bool,
-    },
-    /// Print today's id
-    ShowId,
-    /// Make a new secret, so that today's id and all later ones change
-    ResetId,
-    /// Write the records on this machine to a file
-    ///
-    /// The file is a JSON array, oldest record first. It is complete or not there at all, readable
-    /// by you alone, and never replaces another without --force.
-    Export {
-        /// The file; - is standard output
-        #[arg(short, long, value_name = "FILE")]
-        output: PathBuf,
-        /// Overwrite the file if it is there
-        #[arg(long)]
-        force: bool,
-    },
-    /// Delete the records on this machine; recording goes on
-    Clear(Sure),
-}
-
-/// Whether a verb that deletes should ask first.
-#[derive(Debug, Clone, Copy, Args)]
-pub struct Sure {
-    /// Do not ask
-    #[arg(short, long)]
-    pub yes: bool,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

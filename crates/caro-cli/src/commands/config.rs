@@ -1,10 +1,10 @@
 //! `caro config`: read and change settings.
 
+use clap::Subcommand;
 use telemetry_consent::{How, Key, Setting, WrittenBy, lookup};
 use toml::Value;
 
 use super::{Failure, Outcome, finish, telemetry};
-use crate::cli::ConfigVerb;
 use crate::exit::Exit;
 use crate::paths::Paths;
 use crate::screen::{complain, print, say};
@@ -15,6 +15,44 @@ const CONSENT: &str = "telemetry.enabled";
 
 /// Settings whose values are nobody's business.
 const SECRETS: &[&str] = &["telemetry.posthog.api_key"];
+
+/// `caro config …`
+#[derive(Debug, Subcommand)]
+pub enum ConfigVerb {
+    /// Print the value of a setting
+    Get {
+        /// The setting, such as telemetry.enabled
+        key: String,
+    },
+    /// Change a setting; comments and other settings in the file stay as they are
+    ///
+    /// Lists are separated by commas. Saying no to telemetry also deletes what was recorded.
+    #[command(
+        after_help = "Examples:\n  caro config list\n  caro config set telemetry.enabled false"
+    )]
+    Set {
+        /// The setting, such as telemetry.enabled
+        key: String,
+        /// The new value
+        value: String,
+        /// Accept this version of the notice, where telemetry.enabled is set without a terminal
+        #[arg(long, value_name = "N")]
+        accept_notice: Option<u32>,
+    },
+    /// Remove a setting from the file, so that its default holds again
+    Unset {
+        /// The setting, such as backend.primary
+        key: String,
+    },
+    /// List every setting with its value and where that comes from
+    List {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print where the file is
+    Path,
+}
 
 /// Runs the verb.
 pub fn run(verb: &ConfigVerb) -> u8 {

@@ -1,19 +1,27 @@
 //! `caro telemetry clear`: deletes the records on this machine; recording goes on.
 
+use clap::Args;
 use telemetry_consent::{Terminal, Typed};
 
-use crate::cli::Sure;
 use crate::commands::Outcome;
 use crate::exit::Exit;
 use crate::screen::{self, count, say};
 
-pub(super) fn clear(sure: Sure) -> Outcome {
+/// What to delete, and whether to ask first.
+#[derive(Debug, Args)]
+pub struct ClearArgs {
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+}
+
+pub(super) fn clear(args: &ClearArgs) -> Outcome {
     let Some(state) = super::state()? else {
         say("There are no records on this machine.");
         return Ok(Exit::Done);
     };
     let records = super::contents()?.map_or(0, |contents| contents.records.len());
-    if records > 0 && !sure.yes && screen::can_ask() && !confirmed(records) {
+    if records > 0 && !args.yes && screen::can_ask() && !confirmed(records) {
         say("Nothing was deleted.");
         return Ok(Exit::Declined);
     }

@@ -1,5 +1,6 @@
 //! `caro telemetry consent`: the answers given on this machine.
 
+use clap::Args;
 use serde_json::{Value, json};
 use telemetry_consent::{Ledger, TelemetryConfig};
 
@@ -9,14 +10,22 @@ use crate::paths::Paths;
 use crate::screen::{complain, count, print, say};
 use crate::settings::Settings;
 
-pub(super) fn consent(json: bool) -> Outcome {
+/// How to list the answers.
+#[derive(Debug, Args)]
+pub struct ConsentArgs {
+    /// Print a JSON array
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn consent(args: &ConsentArgs) -> Outcome {
     let ledger = match super::state()? {
         Some(state) => Ledger::read(&state)?,
         None => Ledger::default(),
     };
     let settings = Settings::load(&Paths::find());
     let answers = answers(&ledger, &settings.telemetry)?;
-    if json {
+    if args.json {
         print(&serde_json::to_string_pretty(&answers)?)?;
     } else {
         for answer in &answers {

@@ -1,5 +1,6 @@
 //! `caro telemetry disable`: a no, and everything that was recorded is deleted.
 
+use clap::Args;
 use telemetry_consent::How;
 
 use crate::commands::{Failure, Outcome};
@@ -8,6 +9,14 @@ use crate::paths::Paths;
 use crate::screen::say;
 use crate::settings::Settings;
 use crate::telemetry::{delete_everything, tell_wiped, withdraw};
+
+/// Saying no works from anywhere and needs no confirmation.
+#[derive(Debug, Args)]
+pub struct DisableArgs {
+    /// Accepted for scripts that pass it everywhere
+    #[arg(short, long, hide = true)]
+    yes: bool,
+}
 
 /// The settings that make up an answer.
 const ANSWER: &[&str] = &[

@@ -1,5 +1,6 @@
 //! `caro telemetry enable`: the notice, and a yes.
 
+use clap::Args;
 use telemetry_consent::{
     Answer, Ask, DefaultAnswer, Given, How, Mode, NewAnswer, Question, Style, ask, confirmation,
     marker, store_answer,
@@ -12,6 +13,15 @@ use crate::screen;
 use crate::settings::Settings;
 use crate::telemetry::{APP, Facts, NOTICE_VERSION, annotated_preview, notice};
 use crate::{clock, env};
+
+/// How the yes is given.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  caro telemetry enable --accept-notice 1")]
+pub struct EnableArgs {
+    /// Accept this version of the notice, where there is no terminal to show it on
+    #[arg(long, value_name = "N")]
+    pub(super) accept_notice: Option<u32>,
+}
 
 /// Gets and stores a yes: from a person who was shown the notice, or with its version named.
 pub fn enable(no_telemetry: bool, accept_notice: Option<u32>, how: How) -> Outcome {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use clap::Args;
 use serde_json::{Value, json};
 use telemetry_core::{Catalog, EventSpec, Kind, PropertySpec};
 
@@ -10,8 +11,16 @@ use crate::commands::Outcome;
 use crate::exit::Exit;
 use crate::screen::print;
 
-pub(super) fn events(json: bool) -> Outcome {
-    if json {
+/// How to list the catalog.
+#[derive(Debug, Args)]
+pub struct EventsArgs {
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn events(args: &EventsArgs) -> Outcome {
+    if args.json {
         let events: Vec<_> = Caro::EVENTS.iter().map(event).collect();
         print(&serde_json::to_string_pretty(&events)?)?;
     } else {

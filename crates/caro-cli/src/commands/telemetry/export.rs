@@ -1,8 +1,9 @@
 //! `caro telemetry export`: the records on this machine, in a file of the person's choice.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use telemetry_offline::{Existing, Target, export as write};
 
 use super::{contents, tell_losses};
@@ -10,14 +11,25 @@ use crate::commands::Outcome;
 use crate::exit::Exit;
 use crate::screen::{count, say};
 
-pub(super) fn export(output: &Path, force: bool) -> Outcome {
+/// Where to write, and over what.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The file; - is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// Overwrite the file if it is there
+    #[arg(long)]
+    force: bool,
+}
+
+pub(super) fn export(args: &ExportArgs) -> Outcome {
     let contents = contents()?;
     let records = contents.as_ref().map_or(&[][..], |contents| &contents.records);
-    let existing = if force { Existing::Replace } else { Existing::Keep };
-    let exported = if output == Path::new("-") {
+    let existing = if args.force { Existing::Replace } else { Existing::Keep };
+    let exported = if args.output == Path::new("-") {
         write(records, Target::Writer(&mut io::stdout().lock()))?
     } else {
-        write(records, Target::File { path: output, existing })?
+        write(records, Target::File { path: &args.output, existing })?
     };
     say(format_args!("Exported {}.", count(exported, "record")));
     contents.as_ref().map(tell_losses);

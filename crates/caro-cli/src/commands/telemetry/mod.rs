@@ -1,22 +1,22 @@
 //! `caro telemetry`: see, export and control what caro records.
 
-mod clear;
-mod consent;
+pub mod clear;
+pub mod consent;
 pub mod disable;
 pub mod enable;
-mod events;
-mod export;
+pub mod events;
+pub mod export;
 mod id;
-mod show;
-mod status;
+pub mod show;
+pub mod status;
 
+use clap::Subcommand;
 use telemetry_consent::{How, StateDir};
 use telemetry_core::gate;
 use telemetry_offline::{Contents, Stored, purge, read};
 
 use super::{Failure, Outcome, finish};
 use crate::catalog::Caro;
-use crate::cli::TelemetryVerb;
 use crate::clock;
 use crate::exit::Exit;
 use crate::paths::Paths;
@@ -24,23 +24,63 @@ use crate::screen::{complain, count, print, say};
 use crate::settings::Settings;
 use crate::telemetry::{EXAMPLES_NOTE, preview};
 
+/// `caro telemetry …`
+#[derive(Debug, Subcommand)]
+pub enum TelemetryVerb {
+    /// Show whether telemetry is on, who decided that, and what is stored
+    ///
+    /// Telemetry is on only if somebody agreed and nothing objects: a flag, a variable, the site
+    /// policy, CI, the stored answer, or the state of the files. --explain shows them all.
+    Status(status::StatusArgs),
+    /// Read the notice and say yes
+    ///
+    /// At a terminal the notice is shown and the question asked. A provisioner reads the notice and
+    /// names its version.
+    Enable(enable::EnableArgs),
+    /// Say no, and delete everything that was recorded; never asks
+    Disable(disable::DisableArgs),
+    /// Show the records on this machine, newest first
+    Show(show::ShowArgs),
+    /// Print the notice: what is recorded, what never, who gets it, how to withdraw
+    Notice,
+    /// Print the records this machine would write now, with an example id
+    Preview,
+    /// List every event and property that can be recorded
+    Events(events::EventsArgs),
+    /// List the answers given on this machine, and how
+    ///
+    /// The ledger stays on this machine, also when everything else is deleted.
+    Consent(consent::ConsentArgs),
+    /// Print today's id
+    ShowId,
+    /// Make a new secret, so that today's id and all later ones change
+    ResetId,
+    /// Write the records on this machine to a file
+    ///
+    /// The file is a JSON array, oldest record first. It is complete or not there at all, readable
+    /// by you alone, and never replaces another without --force.
+    Export(export::ExportArgs),
+    /// Delete the records on this machine; recording goes on
+    Clear(clear::ClearArgs),
+}
+
 /// Runs the verb.
 pub fn run(verb: &TelemetryVerb, no_telemetry: bool) -> u8 {
     finish(match verb {
-        TelemetryVerb::Status { explain, json } => status::status(no_telemetry, *explain, *json),
-        TelemetryVerb::Enable { accept_notice } => {
-            enable::enable(no_telemetry, *accept_notice, How::Command)
+        TelemetryVerb::Status(args) => status::status(no_telemetry, args),
+        TelemetryVerb::Enable(args) => {
+            enable::enable(no_telemetry, args.accept_notice, How::Command)
         }
-        TelemetryVerb::Disable { .. } => disable::disable(How::Command),
-        TelemetryVerb::Show { json, newest } => show::show(*json, *newest),
+        TelemetryVerb::Disable(_) => disable::disable(How::Command),
+        TelemetryVerb::Show(args) => show::show(args),
         TelemetryVerb::Notice => enable::print_notice(),
         TelemetryVerb::Preview => print_preview(),
-        TelemetryVerb::Events { json } => events::events(*json),
-        TelemetryVerb::Consent { json } => consent::consent(*json),
+        TelemetryVerb::Events(args) => events::events(args),
+        TelemetryVerb::Consent(args) => consent::consent(args),
         TelemetryVerb::ShowId => id::show(no_telemetry),
         TelemetryVerb::ResetId => id::reset(),
-        TelemetryVerb::Export { output, force } => export::export(output, *force),
-        TelemetryVerb::Clear(sure) => clear::clear(*sure),
+        TelemetryVerb::Export(args) => export::export(args),
+        TelemetryVerb::Clear(args) => clear::clear(args),
     })
 }
 

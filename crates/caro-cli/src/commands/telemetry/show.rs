@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use clap::Args;
 use serde_json::{Map, Value};
 
 use super::{array, contents, tell_losses};
@@ -9,11 +10,22 @@ use crate::commands::Outcome;
 use crate::exit::Exit;
 use crate::screen::{print, say};
 
-pub(super) fn show(json: bool, newest: Option<usize>) -> Outcome {
+/// Which records to show, and how.
+#[derive(Debug, Args)]
+pub struct ShowArgs {
+    /// Print a JSON array of records
+    #[arg(long)]
+    json: bool,
+    /// Show at most this many
+    #[arg(short = 'n', value_name = "N")]
+    newest: Option<usize>,
+}
+
+pub(super) fn show(args: &ShowArgs) -> Outcome {
     let contents = contents()?;
     let records = contents.as_ref().map_or(&[][..], |contents| &contents.records);
-    let newest_first = records.iter().rev().take(newest.unwrap_or(usize::MAX));
-    if json {
+    let newest_first = records.iter().rev().take(args.newest.unwrap_or(usize::MAX));
+    if args.json {
         print(&array(newest_first))?;
     } else {
         for record in newest_first {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use clap::Args;
 use serde_json::{Value, json};
 use telemetry_consent::{Decision, LayerVerdict, Mode, recipient_name};
 use telemetry_offline::{Drops, drops};
@@ -14,6 +15,17 @@ use crate::paths::Paths;
 use crate::screen::{complain, print};
 use crate::settings::Settings;
 use crate::telemetry::{Facts, NOTICE_VERSION, POLICY_FILE, known_id};
+
+/// How much to show, and how.
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Show every layer of the decision
+    #[arg(long, conflicts_with = "json")]
+    explain: bool,
+    /// Print one JSON document
+    #[arg(long)]
+    json: bool,
+}
 
 /// Everything the status says.
 struct Status {
@@ -29,7 +41,7 @@ struct Status {
     delivery: &'static str,
 }
 
-pub(super) fn status(no_telemetry: bool, explain: bool, json: bool) -> Outcome {
+pub(super) fn status(no_telemetry: bool, args: &StatusArgs) -> Outcome {
     let paths = Paths::find();
     let settings = Settings::load(&paths);
     let mut facts = Facts::of_this_run(no_telemetry);
@@ -57,10 +69,10 @@ pub(super) fn status(no_telemetry: bool, explain: bool, json: bool) -> Outcome {
         drops: drops.unwrap_or_default(),
         problem,
     };
-    if json {
+    if args.json {
         print(&serde_json::to_string_pretty(&document(&status))?)?;
     } else {
-        print_text(&status, explain)?;
+        print_text(&status, args.explain)?;
     }
     contents.as_ref().map(super::tell_losses);
     for name in &settings.unknown {
