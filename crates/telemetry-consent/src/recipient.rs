@@ -26,8 +26,12 @@ pub fn recipient_name(recipient: &str) -> String {
 fn authority(address: &str) -> &str {
     let address = address.trim();
     let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let rest = rest.split(['/', '\\', '?', '#']).next().unwrap_or_default();
-    rest.rsplit('@').next().unwrap_or_default()
+    // Bytes, not characters: all five are ASCII, and this stands in every run that records.
+    let bytes = rest.as_bytes();
+    let ends = |byte: &u8| matches!(byte, b'/' | b'\\' | b'?' | b'#');
+    let end = bytes.iter().position(ends).unwrap_or(bytes.len());
+    let start = bytes[..end].iter().rposition(|&byte| byte == b'@').map_or(0, |at| at + 1);
+    &rest[start..end]
 }
 
 #[cfg(test)]
