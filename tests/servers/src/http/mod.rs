@@ -1,0 +1,19 @@
+//! HTTP/1.1 with a hand on every byte.
+
+mod connection;
+mod exchanges;
+mod latch;
+mod ports;
+mod reply;
+mod request;
+mod server;
+mod tls;
+mod wire;
+
+pub use exchanges::{Ending, Exchange};
+pub use latch::Latch;
+pub use ports::{ClosedPort, SilentPort};
+pub use reply::{Reply, Step};
+pub use request::{Head, Request};
+pub use server::{Handler, Server};
+pub use tls::Authority;

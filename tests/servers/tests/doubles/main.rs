@@ -1,0 +1,6 @@
+//! The doubles behave as the servers they stand for.
+
+mod client;
+mod faults;
+mod http;
+mod tls;
