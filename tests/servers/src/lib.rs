@@ -7,6 +7,7 @@
 //!
 //! - [`Server`] is the ground floor: HTTP/1.1, with or without TLS, where a test decides byte by
 //!   byte what goes out and when.
+//! - [`PosthogServer`] takes events as PostHog does.
 //! - [`ClosedPort`] and [`SilentPort`] are the servers that are not there.
 //!
 //! Every server listens on a free port of 127.0.0.1, runs on threads of its own, and is gone with
@@ -28,9 +29,14 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod clock;
 mod http;
+mod posthog;
+mod watched;
 
+pub use clock::Clock;
 pub use http::{
     Authority, ClosedPort, Ending, Exchange, Handler, Head, Latch, Reply, Request, Server,
     SilentPort, Step,
 };
+pub use posthog::{Arrival, Behaviour, Envelope, Moment, PosthogOptions, PosthogServer, Stored};

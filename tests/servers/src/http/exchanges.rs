@@ -1,9 +1,7 @@
 //! What happened between clients and a server.
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
-
 use super::request::Request;
+use crate::watched::Watched;
 
 /// A request, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,10 +35,7 @@ pub enum Ending {
 
 /// The record of everything that happened, in the order in which requests were complete.
 #[derive(Debug, Default)]
-pub(crate) struct Exchanges {
-    seen: Mutex<Seen>,
-    changed: Condvar,
-}
+pub(crate) struct Exchanges(pub(crate) Watched<Seen>);
 
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
@@ -52,48 +47,32 @@ pub(crate) struct Seen {
 }
 
 impl Exchanges {
-    pub(crate) fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// Counts a connection and returns its number, from 0.
     pub(crate) fn connected(&self) -> usize {
-        let mut seen = self.seen();
-        seen.connections += 1;
-        let number = seen.connections - 1;
-        drop(seen);
-        self.changed.notify_all();
-        number
+        self.0.change(|seen| {
+            seen.connections += 1;
+            seen.connections - 1
+        })
     }
 
     /// Records a request and returns its number.
     pub(crate) fn begin(&self, request: Request, unread: bool) -> usize {
-        let mut seen = self.seen();
-        seen.exchanges.push(Exchange { request, unread, status: None, ending: Ending::Open });
-        let number = seen.exchanges.len() - 1;
-        drop(seen);
-        self.changed.notify_all();
-        number
+        let exchange = Exchange { request, unread, status: None, ending: Ending::Open };
+        self.0.change(|seen| {
+            seen.exchanges.push(exchange);
+            seen.exchanges.len() - 1
+        })
     }
 
     pub(crate) fn end(&self, number: usize, status: u16, ending: Ending) {
-        let mut seen = self.seen();
-        let exchange = &mut seen.exchanges[number];
-        exchange.status = Some(status);
-        exchange.ending = ending;
-        drop(seen);
-        self.changed.notify_all();
+        self.0.change(|seen| {
+            let exchange = &mut seen.exchanges[number];
+            exchange.status = Some(status);
+            exchange.ending = ending;
+        });
     }
 
     pub(crate) fn fault(&self, what: String) {
-        self.seen().faults.push(what);
-        self.changed.notify_all();
-    }
-
-    /// Waits until `enough` holds, for at most so long. Returns whether it does.
-    pub(crate) fn wait(&self, within: Duration, enough: impl Fn(&Seen) -> bool) -> bool {
-        let waiting = self.changed.wait_timeout_while(self.seen(), within, |seen| !enough(seen));
-        let (seen, _) = waiting.unwrap_or_else(PoisonError::into_inner);
-        enough(&seen)
+        self.0.change(|seen| seen.faults.push(what));
     }
 }

@@ -14,6 +14,7 @@ pub use exchanges::{Ending, Exchange};
 pub use latch::Latch;
 pub use ports::{ClosedPort, SilentPort};
 pub use reply::{Reply, Step};
+pub(crate) use request::unpack;
 pub use request::{Head, Request};
 pub use server::{Handler, Server};
 pub use tls::Authority;

@@ -43,8 +43,13 @@ impl ClosedPort {
 
     /// Starts a server on this very port: the one that was down is back.
     pub fn open(self, handler: impl Handler) -> Server {
+        Server::start_as(Some(self), None, handler)
+    }
+
+    /// Opens the port.
+    pub(super) fn listen(self) -> TcpListener {
         listen(&self.socket, 128).expect("a bound socket can listen");
-        Server::start_on(TcpListener::from(self.socket), None, handler)
+        TcpListener::from(self.socket)
     }
 }
 

@@ -11,6 +11,7 @@ use rustls::ServerConfig;
 use super::connection;
 use super::exchanges::{Exchange, Exchanges};
 use super::latch::Latch;
+use super::ports::ClosedPort;
 use super::reply::Reply;
 use super::request::{Head, Request};
 use super::tls::Authority;
@@ -74,7 +75,18 @@ impl Server {
         Self::start_on(free_port(), Some(authority.config()), handler)
     }
 
-    pub(super) fn start_on(
+    /// Starts a server on a port that was closed until now, or on a free one, and with TLS if
+    /// somebody vouches for it.
+    pub(crate) fn start_as(
+        port: Option<ClosedPort>,
+        authority: Option<&Authority>,
+        handler: impl Handler,
+    ) -> Self {
+        let listener = port.map_or_else(free_port, ClosedPort::listen);
+        Self::start_on(listener, authority.map(Authority::config), handler)
+    }
+
+    fn start_on(
         listener: TcpListener,
         tls: Option<Arc<ServerConfig>>,
         handler: impl Handler,
@@ -106,22 +118,22 @@ impl Server {
 
     /// Returns every exchange so far, in the order in which requests were complete.
     pub fn exchanges(&self) -> Vec<Exchange> {
-        self.shared.exchanges.seen().exchanges.clone()
+        self.shared.exchanges.0.look().exchanges.clone()
     }
 
     /// Returns every request so far, refused ones included.
     pub fn requests(&self) -> Vec<Request> {
-        self.shared.exchanges.seen().exchanges.iter().map(|one| one.request.clone()).collect()
+        self.shared.exchanges.0.look().exchanges.iter().map(|one| one.request.clone()).collect()
     }
 
     /// Returns how many connections were opened, whether or not anything was said.
     pub fn connections(&self) -> usize {
-        self.shared.exchanges.seen().connections
+        self.shared.exchanges.0.look().connections
     }
 
     /// Returns what clients sent that is not HTTP/1.1, or broke off in the TLS handshake.
     pub fn faults(&self) -> Vec<String> {
-        self.shared.exchanges.seen().faults.clone()
+        self.shared.exchanges.0.look().faults.clone()
     }
 
     /// Waits until so many requests have come, and returns all of them.
@@ -142,8 +154,8 @@ impl Server {
     /// If it does not hold `within` that time.
     #[track_caller]
     pub fn await_that(&self, within: Duration, what: &str, holds: impl Fn(&[Exchange]) -> bool) {
-        let came = self.shared.exchanges.wait(within, |seen| holds(&seen.exchanges));
-        let count = self.shared.exchanges.seen().exchanges.len();
+        let came = self.shared.exchanges.0.wait_for(within, |seen| holds(&seen.exchanges));
+        let count = self.shared.exchanges.0.look().exchanges.len();
         assert!(came, "waited {within:?} for {what}; {count} requests have come");
     }
 
@@ -154,7 +166,7 @@ impl Server {
     /// If fewer were `within` that time.
     #[track_caller]
     pub fn await_connections(&self, count: usize, within: Duration) {
-        let came = self.shared.exchanges.wait(within, |seen| seen.connections >= count);
+        let came = self.shared.exchanges.0.wait_for(within, |seen| seen.connections >= count);
         assert!(came, "waited {within:?} for {count} connections, saw {}", self.connections());
     }
 }

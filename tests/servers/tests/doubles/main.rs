@@ -3,4 +3,5 @@
 mod client;
 mod faults;
 mod http;
+mod posthog;
 mod tls;
