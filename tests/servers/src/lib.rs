@@ -8,6 +8,7 @@
 //! - [`Server`] is the ground floor: HTTP/1.1, with or without TLS, where a test decides byte by
 //!   byte what goes out and when.
 //! - [`PosthogServer`] takes events as PostHog does.
+//! - [`LokiServer`] keeps lines as Loki does, and counts them.
 //! - [`ClosedPort`] and [`SilentPort`] are the servers that are not there.
 //!
 //! Every server listens on a free port of 127.0.0.1, runs on threads of its own, and is gone with
@@ -29,14 +30,18 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod behaviour;
 mod clock;
 mod http;
+mod loki;
 mod posthog;
 mod watched;
 
+pub use behaviour::{Behaviour, Moment};
 pub use clock::Clock;
 pub use http::{
     Authority, ClosedPort, Ending, Exchange, Handler, Head, Latch, Reply, Request, Server,
     SilentPort, Step,
 };
-pub use posthog::{Arrival, Behaviour, Envelope, Moment, PosthogOptions, PosthogServer, Stored};
+pub use loki::{LokiAccess, LokiEntry, LokiOptions, LokiServer, LokiTenancy};
+pub use posthog::{Arrival, Envelope, PosthogOptions, PosthogServer, Stored};

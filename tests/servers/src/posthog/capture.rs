@@ -47,7 +47,7 @@ pub(super) fn receive(body: &[u8], key: &str) -> Received {
 }
 
 /// Returns what a healthy server answers when all is well.
-pub(super) fn ok() -> Reply {
+fn ok() -> Reply {
     Reply::json(200, &json!({"status": "Ok"}))
 }
 

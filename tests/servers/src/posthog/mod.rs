@@ -4,14 +4,12 @@
 //! and keeps what ingestion would keep. It is stricter in one thing: [`PosthogServer::faults`]
 //! lists what a real server lets pass and a sender of this project must not do.
 
-mod behaviour;
 mod capture;
 mod ingestion;
 mod server;
 mod state;
 mod strictness;
 
-pub use behaviour::{Behaviour, Moment};
 pub use capture::Envelope;
 pub use ingestion::Stored;
 pub use server::{PosthogOptions, PosthogServer};

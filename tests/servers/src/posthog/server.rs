@@ -3,20 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::behaviour::Behaviour;
 use super::capture::{self, Received};
 use super::ingestion::{self, Stored};
 use super::state::{Arrival, State};
 use super::strictness;
+use crate::behaviour::{Behaviour, LANDING, landing};
 use crate::clock::Clock;
 use crate::http::{Authority, ClosedPort, Handler, Head, Reply, Request, Server, unpack};
 use crate::watched::Watched;
 
 /// The one path that takes events here.
 const BATCH: &str = "/batch/";
-
-/// Where redirects lead.
-const LANDING: &str = "/landing";
 
 /// How a server of PostHog is set up.
 #[derive(Debug)]
@@ -200,7 +197,7 @@ impl Handler for Capture {
             ("POST", BATCH) => self.0.state.change(|state| self.0.batch(state, request)),
             (_, LANDING) => {
                 self.0.fault("a redirect was followed".to_owned());
-                Reply::html(200, "<html><body>Welcome.</body></html>")
+                landing()
             }
             (_, BATCH) => Reply::status(405),
             (method, _) => {
@@ -235,7 +232,7 @@ impl Inside {
             let faults = strictness::event(&arrival, &self.transport);
             state.keep(arrival, faults);
         }
-        behaviour.reply(received.answer, LANDING)
+        behaviour.reply(received.answer)
     }
 
     fn arrivals(

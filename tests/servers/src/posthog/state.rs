@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
-use super::behaviour::Script;
 use super::capture::Envelope;
 use super::strictness;
+use crate::behaviour::Script;
 use crate::http::Request;
 
 /// An event as it came, whether or not it was taken.

@@ -3,5 +3,6 @@
 mod client;
 mod faults;
 mod http;
+mod loki;
 mod posthog;
 mod tls;

@@ -1,16 +1,16 @@
-//! The ways in which a server of PostHog can be met.
+//! The ways in which a server can be met.
 
 use std::collections::VecDeque;
 use std::fmt;
 
 use crate::http::{Latch, Reply};
 
-/// What the server does with a request that is not too large to be read.
+/// What a server does with a request.
 #[derive(Clone, Debug)]
 pub enum Behaviour {
     /// It takes what is valid, and answers truly.
     Healthy,
-    /// It answers as if healthy, and stores nothing: the project is over its quota.
+    /// It answers as if healthy, and stores nothing, as PostHog does for a project over its quota.
     OverQuota,
     /// It stores nothing and answers with this status and a line of text.
     Status(u16),
@@ -54,17 +54,16 @@ impl Behaviour {
     }
 
     /// Returns what goes out, given what a healthy server would answer.
-    pub(crate) fn reply(&self, true_answer: Reply, landing: &str) -> Reply {
+    pub(crate) fn reply(&self, true_answer: Reply) -> Reply {
         match self {
-            Self::Healthy => true_answer,
+            Self::Healthy | Self::OverQuota => true_answer,
             Self::Slow(latch) => true_answer.after(latch),
-            Self::OverQuota => super::capture::ok(),
             Self::Status(status) => Reply::text(*status, "this request was refused by the test"),
             Self::RateLimited(None) => Reply::text(429, "rate limited"),
             Self::RateLimited(Some(seconds)) => {
                 Reply::text(429, "rate limited").header("retry-after", &seconds.to_string())
             }
-            Self::Redirect(status) => Reply::redirect(*status, landing),
+            Self::Redirect(status) => Reply::redirect(*status, LANDING),
             Self::CaptivePortal => Reply::html(200, "<html><body>Log in to go on.</body></html>"),
             Self::Hang(_) => Reply::hang(),
             Self::Reset(_) => Reply::reset(),
@@ -72,6 +71,14 @@ impl Behaviour {
             Self::Says(reply) => reply.clone(),
         }
     }
+}
+
+/// Where redirects lead, on the same server.
+pub(crate) const LANDING: &str = "/landing";
+
+/// Answers who followed a redirect.
+pub(crate) fn landing() -> Reply {
+    Reply::html(200, "<html><body>Welcome.</body></html>")
 }
 
 /// Which request meets which behaviour.
