@@ -8,6 +8,7 @@
 //! - [`Server`] is the ground floor: HTTP/1.1, with or without TLS, where a test decides byte by
 //!   byte what goes out and when.
 //! - [`PosthogServer`] takes events as PostHog does.
+//! - [`DashboardsServer`] keeps dashboards and insights as PostHog is documented to.
 //! - [`LokiServer`] keeps lines as Loki does, and counts them.
 //! - [`ClosedPort`] and [`SilentPort`] are the servers that are not there.
 //!
@@ -32,6 +33,7 @@
 
 mod behaviour;
 mod clock;
+mod dashboards;
 mod http;
 mod loki;
 mod posthog;
@@ -39,6 +41,7 @@ mod watched;
 
 pub use behaviour::{Behaviour, Moment};
 pub use clock::Clock;
+pub use dashboards::{DashboardsOptions, DashboardsServer};
 pub use http::{
     Authority, ClosedPort, Ending, Exchange, Handler, Head, Latch, Reply, Request, Server,
     SilentPort, Step,
