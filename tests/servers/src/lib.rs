@@ -10,6 +10,8 @@
 //! - [`PosthogServer`] takes events as PostHog does.
 //! - [`DashboardsServer`] keeps dashboards and insights as PostHog is documented to.
 //! - [`LokiServer`] keeps lines as Loki does, and counts them.
+//! - [`ModelServer`] answers chats as Ollama and OpenAI are documented to.
+//! - [`AccountServer`] knows whose a token is.
 //! - [`ClosedPort`] and [`SilentPort`] are the servers that are not there.
 //!
 //! Every server listens on a free port of 127.0.0.1, runs on threads of its own, and is gone with
@@ -31,14 +33,17 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod accounts;
 mod behaviour;
 mod clock;
 mod dashboards;
 mod http;
 mod loki;
+mod models;
 mod posthog;
 mod watched;
 
+pub use accounts::AccountServer;
 pub use behaviour::{Behaviour, Moment};
 pub use clock::Clock;
 pub use dashboards::{DashboardsOptions, DashboardsServer};
@@ -47,4 +52,5 @@ pub use http::{
     SilentPort, Step,
 };
 pub use loki::{LokiAccess, LokiEntry, LokiOptions, LokiServer, LokiTenancy};
+pub use models::{Chat, Dialect, Generation, ModelOptions, ModelServer};
 pub use posthog::{Arrival, Envelope, PosthogOptions, PosthogServer, Stored};

@@ -2,12 +2,16 @@
 
 mod connection;
 mod exchanges;
+mod incoming;
 mod latch;
+mod outgoing;
 mod ports;
 mod reply;
 mod request;
+mod running;
 mod server;
 mod tls;
+mod tunnel;
 mod wire;
 
 pub use exchanges::{Ending, Exchange};

@@ -1,5 +1,7 @@
 //! What a server sends, and when.
 
+use std::net::SocketAddr;
+
 use serde_json::Value;
 
 use super::latch::Latch;
@@ -40,6 +42,8 @@ pub(crate) enum Body {
     Whole(Vec<u8>),
     /// In chunks.
     Chunked(Vec<Step>),
+    /// It is what the client and this server say to each other, over a connection without TLS.
+    Tunnel(SocketAddr),
     /// Not at all: the steps are everything there is, with no head before them.
     Raw(Vec<Step>),
 }
@@ -84,6 +88,12 @@ impl Reply {
         Self { body: Body::Chunked(steps), ..Self::status(status) }
     }
 
+    /// What a proxy does with `CONNECT`: it answers 200, or 502 if nobody is at this address, and
+    /// from there on passes bytes until one side leaves. The proxy itself speaks no TLS.
+    pub fn tunnel(to: SocketAddr) -> Self {
+        Self { body: Body::Tunnel(to), closing: true, ..Self::status(200) }
+    }
+
     /// No HTTP at all, only these steps; then the connection ends.
     pub fn raw(steps: Vec<Step>) -> Self {
         Self { body: Body::Raw(steps), closing: true, ..Self::status(0) }
@@ -118,6 +128,21 @@ impl Reply {
         self
     }
 
+    /// Cuts what is sent in chunks into chunks of at most so many bytes.
+    #[must_use]
+    pub fn in_chunks_of(mut self, most: usize) -> Self {
+        if let Body::Chunked(steps) = &mut self.body {
+            let cut = |step: Step| match step {
+                Step::Send(bytes) => {
+                    bytes.chunks(most.max(1)).map(|part| Step::Send(part.to_vec())).collect()
+                }
+                other => vec![other],
+            };
+            *steps = std::mem::take(steps).into_iter().flat_map(cut).collect();
+        }
+        self
+    }
+
     /// Waits at the door before the first byte.
     #[must_use]
     pub fn after(mut self, latch: &Latch) -> Self {
@@ -148,9 +173,10 @@ impl Reply {
             Body::Whole(_) if matches!(self.status, 204 | 304) => None,
             Body::Whole(body) => Some(("content-length", body.len().to_string())),
             Body::Chunked(_) => Some(("transfer-encoding", "chunked".to_owned())),
-            Body::Raw(_) => None,
+            Body::Tunnel(_) | Body::Raw(_) => None,
         };
-        let closing = self.closing.then(|| ("connection", "close".to_owned()));
+        let tunnel = matches!(self.body, Body::Tunnel(_));
+        let closing = (self.closing && !tunnel).then(|| ("connection", "close".to_owned()));
         for (name, value) in framing.into_iter().chain(closing) {
             let _ = write!(head, "{name}: {value}\r\n");
         }

@@ -1,19 +1,17 @@
 //! A server that is gone when it is dropped.
 
-use std::collections::HashMap;
-use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use rustls::ServerConfig;
 
-use super::connection;
-use super::exchanges::{Exchange, Exchanges};
-use super::latch::Latch;
+use super::exchanges::Exchange;
 use super::ports::ClosedPort;
 use super::reply::Reply;
 use super::request::{Head, Request};
+use super::running::{Shared, accept, spawn};
 use super::tls::Authority;
 
 /// What a server says. Every `Fn(&Request) -> Reply` is one.
@@ -37,7 +35,7 @@ impl<F: Fn(&Request) -> Reply + Send + Sync + 'static> Handler for F {
 
 /// An HTTP/1.1 server on a free port of 127.0.0.1, with one thread for each connection.
 ///
-/// Dropping it breaks every connection, lets everybody go who waits at a [`Latch`] or hangs, and
+/// Dropping it breaks every connection, lets everybody go who waits at a [`Latch`](crate::Latch) or hangs, and
 /// joins every thread.
 #[derive(Debug)]
 pub struct Server {
@@ -45,23 +43,6 @@ pub struct Server {
     scheme: &'static str,
     shared: Arc<Shared>,
     accepting: Option<JoinHandle<()>>,
-}
-
-/// What the threads of a server share.
-pub(super) struct Shared {
-    pub(super) handler: Box<dyn Handler>,
-    pub(super) exchanges: Exchanges,
-    pub(super) tls: Option<Arc<ServerConfig>>,
-    running: Mutex<Running>,
-}
-
-/// What has to end before the server has ended.
-#[derive(Default)]
-struct Running {
-    stopped: bool,
-    sockets: HashMap<usize, Arc<TcpStream>>,
-    threads: Vec<JoinHandle<()>>,
-    latches: Vec<Latch>,
 }
 
 impl Server {
@@ -93,12 +74,7 @@ impl Server {
     ) -> Self {
         let address = listener.local_addr().expect("a listener has an address");
         let scheme = if tls.is_some() { "https" } else { "http" };
-        let shared = Arc::new(Shared {
-            handler: Box::new(handler),
-            exchanges: Exchanges::default(),
-            tls,
-            running: Mutex::default(),
-        });
+        let shared = Arc::new(Shared::new(handler, tls));
         let accepting = spawn({
             let shared = Arc::clone(&shared);
             move || accept(&listener, &shared)
@@ -173,103 +149,14 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        let latches = {
-            let mut running = self.shared.running();
-            running.stopped = true;
-            for socket in running.sockets.values() {
-                // It may have ended on its own.
-                let _ = socket.shutdown(Shutdown::Both);
-            }
-            std::mem::take(&mut running.latches)
-        };
-        latches.iter().for_each(Latch::wake);
+        self.shared.stop();
         // Whoever accepts looks whether it should stop once somebody comes.
         drop(TcpStream::connect_timeout(&self.address, Duration::from_secs(5)));
-        let accepting = self.accepting.take().map(JoinHandle::join);
-        let threads = std::mem::take(&mut self.shared.running().threads);
-        let ended = threads.into_iter().map(JoinHandle::join).chain(accepting);
-        let panicked = ended.filter(Result::is_err).count();
+        let accepted = self.accepting.take().is_none_or(|thread| thread.join().is_ok());
+        let panicked = self.shared.join() + usize::from(!accepted);
         // A double that broke must not pass for a server that failed as planned.
         assert!(panicked == 0 || thread::panicking(), "{panicked} threads of a server panicked");
     }
-}
-
-impl Shared {
-    /// Tells whether the server is being dropped.
-    pub(super) fn stopped(&self) -> bool {
-        self.running().stopped
-    }
-
-    /// Waits at a door. Returns whether it opened before the server was dropped.
-    pub(super) fn pass(&self, latch: &Latch) -> bool {
-        self.running().latches.push(latch.clone());
-        latch.pass(|| self.stopped())
-    }
-
-    /// Returns what lets go of a connection's socket when it is dropped, in a panic too.
-    pub(super) fn entry(&self, connection: usize) -> impl Drop {
-        Entry { shared: self, connection }
-    }
-
-    fn running(&self) -> MutexGuard<'_, Running> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A connection's place among the sockets that the server would have to shut down.
-struct Entry<'a> {
-    shared: &'a Shared,
-    connection: usize,
-}
-
-impl Drop for Entry<'_> {
-    fn drop(&mut self) {
-        self.shared.running().sockets.remove(&self.connection);
-    }
-}
-
-impl std::fmt::Debug for Shared {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Shared").field("exchanges", &self.exchanges).finish_non_exhaustive()
-    }
-}
-
-/// Takes connections until the server is dropped.
-fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
-    for socket in listener.incoming() {
-        let mut running = shared.running();
-        if running.stopped {
-            return;
-        }
-        let Ok(socket) = socket else { continue };
-        // Small writes go out as they are made; a test decides what is in one packet.
-        let _ = socket.set_nodelay(true);
-        let socket = Arc::new(socket);
-        let number = shared.exchanges.connected();
-        running.sockets.insert(number, Arc::clone(&socket));
-        let thread = spawn({
-            let shared = Arc::clone(shared);
-            move || connection::serve(socket, number, &shared)
-        });
-        reap(&mut running.threads);
-        running.threads.push(thread);
-    }
-}
-
-/// Forgets threads that ended well. One that panicked stays, to be reported in the end.
-fn reap(threads: &mut Vec<JoinHandle<()>>) {
-    let (ended, running) = std::mem::take(threads).into_iter().partition(JoinHandle::is_finished);
-    *threads = running;
-    for thread in ended {
-        if thread.join().is_err() {
-            threads.push(spawn(|| panic!("a thread of this server panicked earlier")));
-        }
-    }
-}
-
-fn spawn(work: impl FnOnce() + Send + 'static) -> JoinHandle<()> {
-    let thread = thread::Builder::new().name("test server".to_owned());
-    thread.spawn(work).expect("the system has room for another thread")
 }
 
 fn free_port() -> TcpListener {

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use rustix::net::sockopt::set_socket_linger;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
+use super::tunnel;
+
 /// A connection. The socket is shared with the server, which shuts it down to stop a thread.
 pub(crate) struct Wire {
     socket: Arc<TcpStream>,
@@ -62,6 +64,11 @@ impl Wire {
             Layer::Plain => (&*self.socket).write_all(bytes),
             Layer::Tls(stream) => stream.write_all(bytes).and_then(|()| stream.flush()),
         }
+    }
+
+    /// Passes bytes between the client and another server, until one of them leaves.
+    pub(crate) fn tunnel(&mut self, server: &TcpStream) -> io::Result<()> {
+        tunnel::pass(&self.socket, server, &std::mem::take(&mut self.unused))
     }
 
     /// Makes the end of this connection a reset, which takes place when the last owner of the

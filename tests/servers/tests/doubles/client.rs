@@ -61,12 +61,18 @@ pub(crate) fn request(
     [head.as_bytes(), body].concat()
 }
 
-/// Reads one answer and not a byte more.
-pub(crate) fn read_answer(stream: &mut impl Read) -> io::Result<Answer> {
+/// Reads a head and not a byte more.
+pub(crate) fn read_head(stream: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.extend(exactly(stream, 1)?);
     }
+    Ok(head)
+}
+
+/// Reads one answer and not a byte more.
+pub(crate) fn read_answer(stream: &mut impl Read) -> io::Result<Answer> {
+    let head = read_head(stream)?;
     let mut headers = [httparse::EMPTY_HEADER; 50];
     let mut parsed = httparse::Response::new(&mut headers);
     parsed.parse(&head).map_err(io::Error::other)?;

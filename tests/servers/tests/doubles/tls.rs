@@ -14,6 +14,10 @@ use crate::client::{Answer, connect, read_answer, request};
 
 /// Asks with TLS, trusting this one authority.
 fn ask(address: SocketAddr, trusted: &Authority) -> io::Result<Answer> {
+    ask_over(connect(address), trusted)
+}
+
+fn ask_over(socket: TcpStream, trusted: &Authority) -> io::Result<Answer> {
     let mut roots = RootCertStore::empty();
     let certificate = CertificateDer::from_pem_slice(trusted.pem().as_bytes());
     roots.add(certificate.expect("it is a certificate")).expect("it is an authority");
@@ -24,7 +28,7 @@ fn ask(address: SocketAddr, trusted: &Authority) -> io::Result<Answer> {
         .with_no_client_auth();
     let name = "127.0.0.1".try_into().expect("an address is a name");
     let connection = ClientConnection::new(Arc::new(config), name).map_err(io::Error::other)?;
-    let mut stream: StreamOwned<_, TcpStream> = StreamOwned::new(connection, connect(address));
+    let mut stream: StreamOwned<_, TcpStream> = StreamOwned::new(connection, socket);
     stream.write_all(&request("GET", "/secret", &[], b""))?;
     read_answer(&mut stream)
 }
@@ -44,4 +48,27 @@ fn to_every_other_client_the_authority_is_unknown() {
     let error = ask(server.address(), &Authority::new()).expect_err("nobody vouches for it");
     assert!(error.to_string().contains("UnknownIssuer"), "{error}");
     assert_eq!(server.exchanges(), []);
+}
+
+#[test]
+fn a_proxy_passes_what_it_cannot_read() {
+    let authority = Authority::new();
+    let server = Server::start_tls(&authority, |_: &Request| Reply::text(200, "private"));
+    let proxy = Server::start(|request: &Request| match request.target.parse() {
+        Ok(address) if request.method == "CONNECT" => Reply::tunnel(address),
+        _ => Reply::status(405),
+    });
+    let mut socket = connect(proxy.address());
+    let connect = format!("CONNECT {} HTTP/1.1\r\n\r\n", server.address());
+    socket.write_all(connect.as_bytes()).expect("the proxy reads");
+    assert_eq!(read_answer(&mut socket).expect("the proxy answers").status, 200);
+    assert_eq!(ask_over(socket, &authority).expect("the server answers").body, "private");
+    assert_eq!(proxy.requests()[0].target, server.address().to_string());
+    assert_eq!(server.requests()[0].path, "/secret");
+
+    let closed = test_servers::ClosedPort::new().address();
+    let mut socket = crate::client::connect(proxy.address());
+    let connect = format!("CONNECT {closed} HTTP/1.1\r\n\r\n");
+    socket.write_all(connect.as_bytes()).expect("the proxy reads");
+    assert_eq!(read_answer(&mut socket).expect("the proxy answers").status, 502);
 }
