@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::behaviour::{Behaviour, LANDING, Script, landing};
+use crate::behaviour::{LANDING, Script, behaves, landing};
 use crate::http::{Handler, Reply, Request, Server};
 use crate::watched::Watched;
 
@@ -63,16 +63,6 @@ impl AccountServer {
         self.state.look().tokens.remove(token);
     }
 
-    /// Meets every call from now on in this way.
-    pub fn behave(&self, behaviour: Behaviour) {
-        self.state.look().script.set(move |_| behaviour.clone());
-    }
-
-    /// Meets the next calls in these ways, one each, and then goes on as before.
-    pub fn script(&self, next: impl IntoIterator<Item = Behaviour>) {
-        self.state.look().script.push(next);
-    }
-
     /// Returns every call, in order, whatever became of it.
     pub fn calls(&self) -> Vec<Request> {
         self.state.look().calls.clone()
@@ -91,11 +81,18 @@ impl AccountServer {
     /// If fewer have come `within` that time.
     #[track_caller]
     pub fn await_calls(&self, count: usize, within: Duration) -> Vec<Request> {
-        let came = self.state.wait_for(within, |state| state.calls.len() >= count);
-        assert!(came, "waited {within:?} for {count} calls, {} came", self.calls().len());
+        let what = format!("{count} calls");
+        let seen = |state: &State| format!("{} calls", state.calls.len());
+        self.state.await_that(within, &what, |state| state.calls.len() >= count, seen);
         self.calls()
     }
+
+    fn tell(&self, tell: impl FnOnce(&mut Script)) {
+        tell(&mut self.state.look().script);
+    }
 }
+
+behaves!(AccountServer);
 
 impl Handler for Api {
     fn answer(&self, request: &Request) -> Reply {

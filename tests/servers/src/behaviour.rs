@@ -121,3 +121,31 @@ impl fmt::Debug for Script {
         f.debug_struct("Script").field("next", &self.next).finish_non_exhaustive()
     }
 }
+
+/// Gives a double the ways of being told how to behave. It has a method `tell`, which hands out the
+/// script.
+macro_rules! behaves {
+    ($server:ty) => {
+        impl $server {
+            /// Meets every request from now on in this way.
+            pub fn behave(&self, behaviour: $crate::Behaviour) {
+                self.behave_each(move |_| behaviour.clone());
+            }
+
+            /// Meets every request from now on as its number says, counted from 0.
+            pub fn behave_each(
+                &self,
+                behaviour: impl FnMut(usize) -> $crate::Behaviour + Send + 'static,
+            ) {
+                self.tell(|script| script.set(behaviour));
+            }
+
+            /// Meets the next requests in these ways, one each, and then goes on as before.
+            pub fn script(&self, next: impl IntoIterator<Item = $crate::Behaviour>) {
+                self.tell(|script| script.push(next));
+            }
+        }
+    };
+}
+
+pub(crate) use behaves;

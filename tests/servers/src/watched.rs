@@ -40,4 +40,22 @@ impl<T> Watched<T> {
         let (value, _) = waiting.unwrap_or_else(PoisonError::into_inner);
         holds(&value)
     }
+
+    /// Waits until something holds. `what` names it, and `seen` tells what there is instead.
+    ///
+    /// # Panics
+    ///
+    /// If it does not hold `within` that time.
+    #[track_caller]
+    pub(crate) fn await_that(
+        &self,
+        within: Duration,
+        what: &str,
+        holds: impl Fn(&T) -> bool,
+        seen: impl Fn(&T) -> String,
+    ) {
+        let came = self.wait_for(within, holds);
+        let seen = seen(&self.look());
+        assert!(came, "waited {within:?} for {what}; seen: {seen}");
+    }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::answers;
 use super::objects::{Kind, Objects, ignored};
-use crate::behaviour::{Behaviour, LANDING, Script, landing};
+use crate::behaviour::{Behaviour, LANDING, Script, behaves, landing};
 use crate::http::{Authority, Handler, Reply, Request, Server};
 use crate::watched::Watched;
 
@@ -100,17 +100,6 @@ impl DashboardsServer {
         &self.server
     }
 
-    /// Meets every request from now on as its number says, counted from 0. A request that is not
-    /// met well changes nothing, unless it is met after storing.
-    pub fn behave_each(&self, behaviour: impl FnMut(usize) -> Behaviour + Send + 'static) {
-        self.inside.state.look().script.set(behaviour);
-    }
-
-    /// Meets the next requests in these ways, one each, and then goes on as before.
-    pub fn script(&self, next: impl IntoIterator<Item = Behaviour>) {
-        self.inside.state.look().script.push(next);
-    }
-
     /// Returns every request, in order.
     pub fn requests(&self) -> Vec<Request> {
         self.inside.state.look().requests.clone()
@@ -137,7 +126,13 @@ impl DashboardsServer {
         }
         faults
     }
+
+    fn tell(&self, tell: impl FnOnce(&mut Script)) {
+        tell(&mut self.inside.state.look().script);
+    }
 }
+
+behaves!(DashboardsServer);
 
 impl Handler for Api {
     fn answer(&self, request: &Request) -> Reply {

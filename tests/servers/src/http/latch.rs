@@ -31,9 +31,9 @@ impl Latch {
     /// If fewer have come `within` that time.
     #[track_caller]
     pub fn await_arrivals(&self, count: usize, within: Duration) {
-        let came = self.0.wait_for(within, |door| door.arrived >= count);
-        let arrived = self.0.look().arrived;
-        assert!(came, "{arrived} of {count} replies came to the latch in {within:?}");
+        let what = format!("{count} replies at the latch");
+        let seen = |door: &Door| format!("{} replies", door.arrived);
+        self.0.await_that(within, &what, |door| door.arrived >= count, seen);
     }
 
     /// Waits until the door opens, or until `stopped` says after a [`Self::wake`] that nobody is

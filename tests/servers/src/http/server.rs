@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rustls::ServerConfig;
 
-use super::exchanges::Exchange;
+use super::exchanges::{Exchange, Seen};
 use super::ports::ClosedPort;
 use super::reply::Reply;
 use super::request::{Head, Request};
@@ -130,9 +130,9 @@ impl Server {
     /// If it does not hold `within` that time.
     #[track_caller]
     pub fn await_that(&self, within: Duration, what: &str, holds: impl Fn(&[Exchange]) -> bool) {
-        let came = self.shared.exchanges.0.wait_for(within, |seen| holds(&seen.exchanges));
-        let count = self.shared.exchanges.0.look().exchanges.len();
-        assert!(came, "waited {within:?} for {what}; {count} requests have come");
+        let holds = |seen: &Seen| holds(&seen.exchanges);
+        let seen = |seen: &Seen| format!("{} requests", seen.exchanges.len());
+        self.shared.exchanges.0.await_that(within, what, holds, seen);
     }
 
     /// Waits until so many connections were opened.
@@ -142,8 +142,10 @@ impl Server {
     /// If fewer were `within` that time.
     #[track_caller]
     pub fn await_connections(&self, count: usize, within: Duration) {
-        let came = self.shared.exchanges.0.wait_for(within, |seen| seen.connections >= count);
-        assert!(came, "waited {within:?} for {count} connections, saw {}", self.connections());
+        let what = format!("{count} connections");
+        let holds = |seen: &Seen| seen.connections >= count;
+        let seen = |seen: &Seen| format!("{} connections", seen.connections);
+        self.shared.exchanges.0.await_that(within, &what, holds, seen);
     }
 }
 

@@ -10,7 +10,7 @@ use super::options::{LokiAccess, LokiOptions, LokiTenancy};
 use super::push;
 use super::query;
 use super::store::{LokiEntry, Store};
-use crate::behaviour::{Behaviour, LANDING, Script, landing};
+use crate::behaviour::{Behaviour, LANDING, Script, behaves, landing};
 use crate::clock::Clock;
 use crate::http::{Handler, Head, Reply, Request, Server};
 use crate::watched::Watched;
@@ -75,21 +75,6 @@ impl LokiServer {
         &self.server
     }
 
-    /// Meets every push and query from now on in this way.
-    pub fn behave(&self, behaviour: Behaviour) {
-        self.behave_each(move |_| behaviour.clone());
-    }
-
-    /// Meets every push and query from now on as its number says, counted from 0.
-    pub fn behave_each(&self, behaviour: impl FnMut(usize) -> Behaviour + Send + 'static) {
-        self.inside.state.look().script.set(behaviour);
-    }
-
-    /// Meets the next pushes and queries in these ways, one each, and then goes on as before.
-    pub fn script(&self, next: impl IntoIterator<Item = Behaviour>) {
-        self.inside.state.look().script.push(next);
-    }
-
     /// Returns every push that was let through, in order, whatever became of it.
     pub fn pushes(&self) -> Vec<Request> {
         self.inside.state.look().pushes.clone()
@@ -135,11 +120,17 @@ impl LokiServer {
 
     #[track_caller]
     fn await_that(&self, within: Duration, what: &str, holds: impl Fn(&State) -> bool) {
-        let came = self.inside.state.wait_for(within, holds);
-        let (pushes, entries) = (self.pushes().len(), self.entries().len());
-        assert!(came, "waited {within:?} for {what}: {pushes} pushes, {entries} entries");
+        self.inside.state.await_that(within, what, holds, |it| {
+            format!("{} pushes, {} entries", it.pushes.len(), it.store.entries.len())
+        });
+    }
+
+    fn tell(&self, tell: impl FnOnce(&mut Script)) {
+        tell(&mut self.inside.state.look().script);
     }
 }
+
+behaves!(LokiServer);
 
 impl Handler for Api {
     fn answer(&self, request: &Request) -> Reply {

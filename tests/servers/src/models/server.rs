@@ -141,8 +141,9 @@ impl ModelServer {
     /// If fewer have come `within` that time.
     #[track_caller]
     pub fn await_chats(&self, count: usize, within: Duration) -> Vec<Chat> {
-        let came = self.inside.state.wait_for(within, |state| state.chats.len() >= count);
-        assert!(came, "waited {within:?} for {count} chats, {} came", self.chats().len());
+        let what = format!("{count} chats");
+        let seen = |state: &State| format!("{} chats", state.chats.len());
+        self.inside.state.await_that(within, &what, |state| state.chats.len() >= count, seen);
         self.chats()
     }
 }

@@ -7,7 +7,7 @@ use super::capture::{self, Received};
 use super::ingestion::{self, Stored};
 use super::state::{Arrival, State};
 use super::strictness;
-use crate::behaviour::{Behaviour, LANDING, landing};
+use crate::behaviour::{Behaviour, LANDING, Script, behaves, landing};
 use crate::clock::Clock;
 use crate::http::{Authority, ClosedPort, Handler, Head, Reply, Request, Server, unpack};
 use crate::watched::Watched;
@@ -105,21 +105,6 @@ impl PosthogServer {
         &self.server
     }
 
-    /// Meets every request from now on in this way.
-    pub fn behave(&self, behaviour: Behaviour) {
-        self.behave_each(move |_| behaviour.clone());
-    }
-
-    /// Meets every request from now on as its number says, counted from 0.
-    pub fn behave_each(&self, behaviour: impl FnMut(usize) -> Behaviour + Send + 'static) {
-        self.inside.state.look().script.set(behaviour);
-    }
-
-    /// Meets the next requests in these ways, one each, and then goes on as before.
-    pub fn script(&self, next: impl IntoIterator<Item = Behaviour>) {
-        self.inside.state.look().script.push(next);
-    }
-
     /// Sets the most that a body may hold as it is sent, in bytes.
     pub fn limit(&self, bytes: usize) {
         self.inside.state.look().limit = bytes;
@@ -179,11 +164,18 @@ impl PosthogServer {
 
     #[track_caller]
     fn await_that(&self, within: Duration, what: &str, holds: impl Fn(&State) -> bool) {
-        let came = self.inside.state.wait_for(within, holds);
-        let (requests, stored) = (self.requests().len(), self.stored().len());
-        assert!(came, "waited {within:?} for {what}: {requests} requests, {stored} stored events");
+        self.inside.state.await_that(within, what, holds, |it| {
+            let stored = ingestion::ingest(&it.arrivals).len();
+            format!("{} requests, {stored} stored events", it.requests.len())
+        });
+    }
+
+    fn tell(&self, tell: impl FnOnce(&mut Script)) {
+        tell(&mut self.inside.state.look().script);
     }
 }
+
+behaves!(PosthogServer);
 
 impl Handler for Capture {
     fn refuse(&self, head: &Head) -> Option<Reply> {

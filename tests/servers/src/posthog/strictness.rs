@@ -114,14 +114,6 @@ pub(super) fn event(arrival: &Arrival, transport: &[String]) -> Vec<String> {
     faults
 }
 
-/// Tells whether an event that came before is the same to the byte: an id stands for one event for
-/// ever.
-pub(super) fn is_same(before: &Arrival, again: &Arrival) -> bool {
-    // As text, since the order of keys counts.
-    let bytes = |arrival: &Arrival| serde_json::to_vec(&arrival.event).ok();
-    bytes(before) == bytes(again)
-}
-
 fn is_canonical(timestamp: &str) -> bool {
     parse(timestamp).is_some_and(|time| {
         [SecondsFormat::AutoSi, SecondsFormat::Millis]

@@ -1,6 +1,8 @@
 //! What a server understands and says.
 
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -122,4 +124,14 @@ fn a_handler_refuses_a_body_unread() {
     assert_eq!((answer.status, answer.header("connection")), (413, Some("close")));
     let exchange = &server.exchanges()[1];
     assert!(exchange.unread && exchange.request.raw.is_empty(), "{exchange:?}");
+}
+
+#[test]
+fn who_waits_in_vain_is_told_what_there_is() {
+    let server = Server::start(|_: &Request| Reply::status(204));
+    get(server.address(), "/");
+    let waits = || server.await_requests(2, Duration::from_millis(1));
+    let panic = catch_unwind(AssertUnwindSafe(waits)).expect_err("the second never comes");
+    let words = panic.downcast_ref::<String>().expect("it says so");
+    assert_eq!(words, "waited 1ms for 2 requests; seen: 1 requests");
 }
