@@ -58,5 +58,6 @@ fn main() -> Result<(), Box<dyn Error>> {
             Appended::Withdrawn => break,
         }
     }
+    while !journal.settle(&mut still_granted) {}
     Ok(())
 }

@@ -124,7 +124,21 @@ impl Journal {
     /// Counts a record that never got as far as the journal, such as one that the gate refused.
     pub fn count_drop(&mut self, reason: DropReason, still_granted: &mut dyn FnMut() -> bool) {
         self.uncounted.add(reason, 1);
-        // Without the lock the count stays in memory, and goes with the next one.
+        self.count(still_granted);
+    }
+
+    /// Counts the drops that nobody let this process count before, waiting for 100 ms at most; tells
+    /// whether none are left. Belongs at the end of a session: the counts die with the process.
+    pub fn settle(&mut self, still_granted: &mut dyn FnMut() -> bool) -> bool {
+        if !self.uncounted.is_empty() && !self.withdrawn {
+            self.patience = Patience::FRESH;
+            self.count(still_granted);
+        }
+        self.uncounted.is_empty() || self.withdrawn
+    }
+
+    fn count(&mut self, still_granted: &mut dyn FnMut() -> bool) {
+        // Without the lock the counts stay in memory, and go with the next one.
         let Some(lock) = self.patience.lock(&self.state) else { return };
         // Asked under the lock that a withdrawal wipes under, so that no count outlives it.
         if !still_granted() {

@@ -132,6 +132,8 @@ impl Recorder {
             command_success_rate: Bounded::new(counts.success_rate()),
         };
         session.write(self.distinct_id, &event);
+        let Session { journal, still_granted, .. } = &mut *session;
+        journal.settle(&mut **still_granted);
         session.ended = true;
     }
 

@@ -243,3 +243,17 @@ fn a_folder_that_may_not_be_written_drops_in_silence() {
     assert_eq!(folder.state.names().unwrap(), Vec::<String>::new());
     fs::set_permissions(folder.state.path(), fs::Permissions::from_mode(0o700)).unwrap();
 }
+
+#[test]
+fn a_drop_that_nobody_could_count_is_counted_at_the_end_of_the_session() {
+    let folder = folder();
+    let mut journal = folder.journal(SMALL);
+    let busy = folder.state.lock(LOCK).unwrap();
+    journal.count_drop(DropReason::Forbidden, &mut || true);
+    assert!(!journal.settle(&mut || true), "somebody holds the lock");
+    assert!(drops(&folder.state).unwrap().is_empty());
+    drop(busy);
+    assert!(journal.settle(&mut || true));
+    assert_eq!(drops(&folder.state).unwrap().get(DropReason::Forbidden), 1);
+    assert!(journal.settle(&mut || false), "nothing is left, and nobody is asked");
+}

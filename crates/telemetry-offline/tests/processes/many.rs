@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::io::Read as _;
 use std::process::Child;
 
-use super::common::{Folder, dropped, folder, ids, lines};
+use super::common::{Folder, folder, ids, lines};
 use telemetry_offline::{CAPACITY, DropReason, LOCK, drops, wipe};
 
 /// Starts all writers, waits for all of them, and returns the ids they reported as stored.
@@ -35,7 +35,7 @@ fn thirty_two_processes_at_once_lose_nothing() {
 #[test]
 fn eight_writers_over_many_rotations_lose_and_double_nothing_but_what_is_counted() {
     let folder = folder();
-    let written = 8 * 1500;
+    let written: u64 = 8 * 1500;
     let stored = run(&folder, 8, 1500);
     let contents = folder.everything();
     let on_disk = ids(&contents);
@@ -45,9 +45,13 @@ fn eight_writers_over_many_rotations_lose_and_double_nothing_but_what_is_counted
     assert!(on_disk.iter().all(|id| stored.contains(id)));
     assert_eq!((contents.refused.len(), contents.unreadable), (0, 0));
     let drops = drops(&folder.state()).unwrap();
-    let evicted = usize::try_from(drops.get(DropReason::Evicted)).unwrap();
-    let dropped = dropped(&stored);
-    assert_eq!(on_disk.len() + evicted, written, "{dropped} were dropped; {drops:?}");
+    // A busy machine may keep whoever holds the lock from working for longer than a writer waits.
+    let counted: u64 = drops.iter().map(|(_, count)| count).sum();
+    assert_eq!(on_disk.len() as u64 + counted, written, "{drops:?}");
+    let unevicted =
+        stored.iter().filter(|line| line.starts_with("dropped ") && *line != "dropped Evicted");
+    let counted_otherwise = counted - drops.get(DropReason::Evicted);
+    assert_eq!(unevicted.count() as u64, counted_otherwise, "{drops:?}");
 }
 
 #[test]
