@@ -4,8 +4,7 @@
 //! recipient. What is guaranteed:
 //!
 //! - **Nobody waits.** The program that records only asks [`due`], a pure rule, and starts the
-//!   sender; it opens no connection. The part of this crate that does is behind the feature
-//!   `posthog`.
+//!   sender. Nothing in this crate opens a connection: sinks do, which are crates of their own.
 //! - **Consent before every request.** It is decided again when the sender starts, before each
 //!   request, and whenever something is written down.
 //! - **Acknowledged means accepted.** A cursor moves only over records that the recipient accepted,
@@ -40,8 +39,6 @@ mod destination;
 mod due;
 mod format;
 mod log;
-#[cfg(feature = "posthog")]
-mod posthog;
 mod schedule;
 mod send;
 mod sink;
@@ -55,8 +52,6 @@ pub use destination::{ApiKey, BadDestination, BadKey, Destination, fingerprint};
 pub use due::{Circumstances, Due, OLDEST, due};
 pub use format::{MAX_BYTES, MAX_RECORD_BYTES, MAX_RECORDS, SCHEDULE, SEND_LOCK, SENT, WIPED};
 pub use log::{Entry, read_log};
-#[cfg(feature = "posthog")]
-pub use posthog::{Library, Posthog, TRANSPORT, Trust, WireEvent, request_body};
 pub use schedule::{Hold, HoldKind, Schedule, quiet};
 pub use send::{AskedBy, Outcome, REQUEST, Report, SendError, Sending, World, dropped_since, send};
 pub use sink::{Answer, Fault, Sink};

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::Seek as _;
 
 use rustix::io::Errno;
-use telemetry_consent::{Grant, StateDir};
+use telemetry_consent::{Grant, Mode, StateDir};
 use telemetry_core::{Checked, Refusal, SLOT_BYTES};
 
 use crate::drops::{DropReason, Drops, add_drops};
@@ -31,6 +31,7 @@ pub struct Journal {
     pub(crate) limits: Limits,
     pub(crate) file: Option<File>,
     pub(crate) growth: Growth,
+    mode: Mode,
     withdrawn: bool,
     /// Drops that could not be counted on disk yet.
     uncounted: Drops,
@@ -92,6 +93,7 @@ impl Journal {
             limits,
             file: None,
             growth: Growth::default(),
+            mode: grant.mode(),
             withdrawn: false,
             uncounted: Drops::default(),
             patience: Patience::FRESH,
@@ -101,6 +103,11 @@ impl Journal {
     /// Returns the folder.
     pub fn state(&self) -> &StateDir {
         &self.state
+    }
+
+    /// Returns what its grant allows: whether records may also leave this machine.
+    pub fn mode(&self) -> Mode {
+        self.mode
     }
 
     /// Returns how much this run added to the current generation; others may have added to it too.

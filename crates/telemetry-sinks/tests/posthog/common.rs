@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use telemetry_core::{Bounded, Checked, DistinctId, Draft, Envelope, RecordIds, events, gate};
-use telemetry_delivery::{Answer, ApiKey, Destination, Library, Posthog, Sink, Trust};
+use telemetry_delivery::{Answer, ApiKey, Destination, Sink};
+use telemetry_sinks::{Library, Posthog, Trust};
 use test_servers::PosthogServer;
 
 events! {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use telemetry_delivery::{Answer, ApiKey, Sink, TRANSPORT, request_body};
+use telemetry_delivery::{Answer, ApiKey, Sink};
+use telemetry_sinks::{TRANSPORT, request_body};
 use test_servers::PosthogServer;
 
 use crate::common::{LIBRARY, checked, records, sink};

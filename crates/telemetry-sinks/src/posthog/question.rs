@@ -10,8 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::blocking::{Client, Response};
 use reqwest::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
 use serde_json::{Value, json};
-
-use crate::destination::{ApiKey, Destination};
+use telemetry_delivery::{ApiKey, Destination};
 
 /// No answer of a capture server to this is longer, in bytes.
 const LONGEST: u64 = 4096;

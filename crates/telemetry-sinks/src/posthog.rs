@@ -12,12 +12,9 @@ use std::time::Instant;
 
 use posthog_rs::{CaptureCompression, ClientOptionsBuilder, Error};
 use telemetry_core::Checked;
+use telemetry_delivery::{Answer, ApiKey, Destination, Fault, Parcel, REQUEST, Sink};
 
 use self::client::{NoClient, Seen};
-use crate::batch::Parcel;
-use crate::destination::{ApiKey, Destination};
-use crate::send::REQUEST;
-use crate::sink::{Answer, Fault, Sink};
 
 pub use self::wire::{Library, TRANSPORT, WireEvent, request_body};
 
@@ -80,6 +77,19 @@ impl Posthog {
                 self.explain(&error, status, late)
             }
         }
+    }
+
+    /// Asks, without any record, whether a capture server answers there.
+    pub fn reach(&self) -> Result<(), Fault> {
+        let (http, seen) = client::http(&self.destination).map_err(|NoClient| Fault::NoRoots)?;
+        if question::is_capture(&http, &self.destination, &self.key) {
+            return Ok(());
+        }
+        Err(match seen.status() {
+            None => Fault::Connection,
+            Some(200) => Fault::NotACaptureServer,
+            Some(status) => Fault::Status(status),
+        })
     }
 
     /// Believes a success from a server that has been seen to refuse as well.

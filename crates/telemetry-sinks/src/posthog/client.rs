@@ -6,9 +6,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use reqwest::blocking::Client;
 use reqwest::{redirect, retry};
-
-use crate::destination::Destination;
-use crate::send::REQUEST;
+use telemetry_delivery::{Destination, REQUEST};
 
 /// There is no client: as a rule because no certificate authority is known.
 #[derive(Debug)]
@@ -43,8 +41,9 @@ pub(super) fn http(destination: &Destination) -> Result<(Client, Seen), NoClient
         .retry(watch)
         .pool_max_idle_per_host(1);
     if !destination.is_encrypted() {
-        // What is not encrypted stays on this machine, whatever a proxy variable says.
-        builder = builder.no_proxy();
+        // What is not encrypted stays on this machine, whatever a proxy variable says, and needs
+        // nobody to vouch for it.
+        builder = builder.no_proxy().tls_certs_only([]);
     }
     builder.build().map(|client| (client, seen)).map_err(|_| NoClient)
 }

@@ -4,10 +4,8 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use posthog_rs::Event;
 use serde_json::{Map, Value, json};
 use telemetry_core::Checked;
+use telemetry_delivery::{ApiKey, MAX_RECORD_BYTES};
 use uuid::Uuid;
-
-use crate::destination::ApiKey;
-use crate::format::MAX_RECORD_BYTES;
 
 /// The properties that delivery adds to those of the event. docs/privacy.md lists the same ones.
 pub const TRANSPORT: &[&str] =
