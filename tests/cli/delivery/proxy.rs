@@ -1,41 +1,17 @@
 //! Networks with a proxy, and with a certificate authority of their own.
 
-use std::io::{BufRead, BufReader, Write, copy};
-use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
-use std::sync::mpsc::{self, Receiver};
-use std::thread;
-
-use test_servers::{Authority, PosthogOptions, PosthogServer};
+use test_servers::{Authority, PosthogOptions, PosthogServer, Reply, Request, Server};
 
 use super::{agreed_to_host, assert_arrived, record};
 use crate::harness::Home;
 
-/// A proxy that connects one client to where it wants to go, and says where that was.
-fn proxy() -> (String, Receiver<String>) {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free");
-    let url = format!("http://{}", listener.local_addr().expect("it has an address"));
-    let (tell, told) = mpsc::channel();
-    thread::spawn(move || {
-        let Ok((mut client, _)) = listener.accept() else { return };
-        let mut lines = BufReader::new(client.try_clone().unwrap()).lines();
-        let wish = lines.next().unwrap().unwrap();
-        while lines.next().unwrap().unwrap() != "" {}
-        let target = wish.split(' ').nth(1).unwrap().to_owned();
-        let mut server = TcpStream::connect(&target).unwrap();
-        client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n").unwrap();
-        // The test may have ended before it looks.
-        let _ = tell.send(wish);
-        let (mut from, mut to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-        thread::spawn(move || {
-            let _ = copy(&mut from, &mut to);
-            let _ = to.shutdown(Shutdown::Write);
-        });
-        let _ = copy(&mut server, &mut client);
-    });
-    (url, told)
+/// A proxy that connects whoever asks to this server.
+fn proxy(server: &PosthogServer) -> Server {
+    let to = server.http().address();
+    Server::start(move |_: &Request| Reply::tunnel(to))
 }
 
-/// A server with TLS and an authority that no system knows; returns the bundle's path as well.
+/// A server with TLS and an authority that no system knows; with the home that agreed to it.
 fn encrypted() -> (PosthogServer, Home) {
     let authority = Authority::new();
     let options =
@@ -63,12 +39,14 @@ fn a_certificate_authority_of_ones_own_is_honoured_and_an_unknown_one_refused() 
 fn a_proxy_is_honoured_for_what_is_encrypted() {
     let (server, home) = encrypted();
     record(&home, 1);
-    let (url, told) = proxy();
-    let home = home.with("SSL_CERT_FILE", "authority.pem").with("HTTPS_PROXY", url);
+    let proxy = proxy(&server);
+    let home = home.with("SSL_CERT_FILE", "authority.pem").with("HTTPS_PROXY", proxy.url());
     let flush = home.run(&["telemetry", "flush"]);
     assert_eq!(flush.code, 0, "{flush:?}");
+    let asked = &proxy.requests()[0];
     let target = server.url().replace("https://", "");
-    assert_eq!(told.recv().unwrap(), format!("CONNECT {target} HTTP/1.1"));
+    assert_eq!((asked.method.as_str(), asked.header("host")), ("CONNECT", Some(target.as_str())));
+    assert_eq!(proxy.requests().len(), server.http().connections(), "nothing went around it");
     assert_arrived(&server, &home.journal());
 }
 
