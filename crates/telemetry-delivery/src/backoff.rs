@@ -7,6 +7,9 @@ pub const SHORTEST: TimeDelta = TimeDelta::minutes(10);
 /// The longest pause, and the one after a refused key.
 pub const LONGEST: TimeDelta = TimeDelta::days(1);
 
+/// How long a recipient is left alone that asks for peace and does not say for how long.
+const PEACE: TimeDelta = TimeDelta::hours(1);
+
 /// Returns the pause after so many failures in a row: doubling from ten minutes, up to a day.
 ///
 /// `chance` spreads the pause over its upper half, so that machines that failed together do not come
@@ -19,10 +22,10 @@ pub fn pause(failures: u32, chance: u64) -> TimeDelta {
     half + half * part / 1000
 }
 
-/// Returns how long to wait where the recipient asks for peace: as long as it says, but no longer
-/// than a day, and no shorter than after any failure.
+/// Returns how long to wait where the recipient asks for peace: as long as it says, or an hour where
+/// it does not say, but no longer than a day, and no shorter than after any failure.
 pub fn rate_limit_pause(asked: Option<TimeDelta>, failures: u32, chance: u64) -> TimeDelta {
-    asked.map_or(TimeDelta::zero(), |asked| asked.min(LONGEST)).max(pause(failures, chance))
+    asked.unwrap_or(PEACE).min(LONGEST).max(pause(failures, chance))
 }
 
 #[cfg(test)]
@@ -43,7 +46,8 @@ mod tests {
         let asked =
             |minutes| rate_limit_pause(Some(TimeDelta::minutes(minutes)), 1, 0).num_minutes();
         assert_eq!([asked(-5), asked(1), asked(90), asked(100_000)], [10, 10, 90, 1440]);
-        assert_eq!(rate_limit_pause(None, 3, 0), pause(3, 0));
+        assert_eq!(rate_limit_pause(None, 1, 0), TimeDelta::hours(1));
+        assert_eq!(rate_limit_pause(None, 8, 0), pause(8, 0));
     }
 
     proptest! {
