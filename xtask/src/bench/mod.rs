@@ -1,6 +1,7 @@
 //! What telemetry costs, measured side by side: every figure is a ratio of two things that took
 //! turns on the same machine, since absolute times say more about the machine than about caro.
 
+mod delivery;
 mod journal;
 mod process;
 mod ratio;
@@ -34,6 +35,7 @@ pub(crate) fn run(save: bool) -> Result<()> {
     }
     let mut rows = journal::rows()?;
     rows.extend(process::rows()?);
+    rows.extend(delivery::rows()?);
     let table = format!("{}\n{}", table(&rows), trace::table()?);
     println!("{table}");
     if save {
