@@ -26,8 +26,6 @@ pub const MAX_RECORDS: usize = 250;
 /// The most bytes in one request, before compression. Far below what servers refuse, because some
 /// close the connection instead of saying so.
 pub const MAX_BYTES: usize = 512 * 1024;
-/// The largest record that is sent at all, in bytes.
-pub const MAX_RECORD_BYTES: usize = 32 * 1024;
 
 /// When `sent.jsonl` is cut, in bytes: about 700 requests.
 pub(crate) const LOG_FULL: u64 = 128 * 1024;

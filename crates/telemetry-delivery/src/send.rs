@@ -17,7 +17,6 @@ use crate::format::SEND_LOCK;
 use crate::schedule::{Hold, Schedule};
 use crate::sink::Sink;
 
-pub use health::dropped_since;
 pub use outcome::{Outcome, Report};
 
 /// The longest a request may take.

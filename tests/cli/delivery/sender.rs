@@ -123,16 +123,10 @@ fn the_memory_of_a_sender_stays_under_40_megabytes() {
     record(&home, 1);
     super::arrival::fill(&home, 1000);
     let door = Latch::default();
-    // The last of the four batches waits, so that the sender can be looked at.
-    server.script([
-        Behaviour::Healthy,
-        Behaviour::Healthy,
-        Behaviour::Healthy,
-        Behaviour::Healthy,
-        Behaviour::Slow(door.clone()),
-    ]);
+    // The second batch waits, so that the sender can be looked at; the first is followed by the question.
+    server.script([Behaviour::Healthy, Behaviour::Healthy, Behaviour::Slow(door.clone())]);
     let sender = start_sender(&home);
-    server.await_requests(5, SOON);
+    server.await_requests(3, SOON);
     let status = fs::read_to_string(format!("/proc/{}/status", sender.id()));
     door.open();
     wait_for(sender);

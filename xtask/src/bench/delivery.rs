@@ -163,7 +163,9 @@ impl Home {
     fn wait_for_sender(&self) -> Result<()> {
         let state = StateDir::open(&self.state())?.context("the run made one")?;
         for _ in 0..4000 {
-            if state.open_read(SCHEDULE)?.is_some() && state.try_lock(SEND_LOCK)?.is_some() {
+            // caro leaves an empty one when it starts the sender.
+            let noted = fs::metadata(self.state().join(SCHEDULE)).is_ok_and(|file| file.len() > 0);
+            if noted && state.try_lock(SEND_LOCK)?.is_some() {
                 return Ok(());
             }
             thread::sleep(Duration::from_millis(5));

@@ -26,12 +26,20 @@ struct Row {
     limit: Option<f64>,
 }
 
-pub(crate) fn run(save: bool) -> Result<()> {
+pub(crate) fn run(save: bool, delivery_only: bool) -> Result<()> {
     workspace::run("cargo", &["build", "--release", "-p", "caro-cli", "-p", "xtask", "--bins"])?;
     if cfg!(debug_assertions) {
         // What is measured in this process has to be optimised as well.
-        let again: &[&str] = if save { &["bench", "--save"] } else { &["bench"] };
+        let again: &[&str] = match (save, delivery_only) {
+            (true, _) => &["bench", "--save"],
+            (false, true) => &["bench", "--delivery"],
+            (false, false) => &["bench"],
+        };
         return workspace::run("target/release/xtask", again);
+    }
+    if delivery_only {
+        println!("{}", table(&delivery::rows()?));
+        return Ok(());
     }
     let mut rows = journal::rows()?;
     rows.extend(process::rows()?);

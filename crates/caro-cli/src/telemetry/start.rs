@@ -9,9 +9,10 @@ use telemetry_consent::{Mode, StateDir};
 use telemetry_delivery::{
     Circumstances, Due, OLDEST, SCHEDULE, SEND_LOCK, SHORTEST, Schedule, due, quiet,
 };
-use telemetry_offline::{Consumer, Growth, Journal, waiting};
+use telemetry_offline::{Consumer, Growth, Journal, LOCK, waiting};
 
 use super::facts::Facts;
+use super::session::decides_anew;
 use super::target::{Target, has_key};
 use crate::clock;
 use crate::env;
@@ -66,7 +67,7 @@ pub(super) fn if_due(journal: &Journal, settings: &Settings, paths: &Paths) {
         return;
     }
     let Ok(target) = Target::find(settings, facts.recipient()) else { return };
-    if is_due(state, &target, now) && elect(state, now) {
+    if is_due(state, &target, now) && claim(state, paths, now) {
         // Neither waited for nor heard of again: it outlives this run, and a failure to start it is
         // nobody's concern here.
         let mut command = command(&sender);
@@ -102,6 +103,27 @@ fn is_due(state: &StateDir, target: &Target, now: DateTime<Utc>) -> bool {
             false
         }
     }
+}
+
+/// Makes this the run that starts the sender, unless another one is or consent is gone.
+///
+/// It is decided anew under the lock that a withdrawal wipes under, so that nothing that starting
+/// leaves behind outlives one. Whoever finds the lock taken leaves the start to another run.
+fn claim(state: &StateDir, paths: &Paths, now: DateTime<Utc>) -> bool {
+    let Ok(Some(_lock)) = state.try_lock(LOCK) else { return false };
+    let claimed = decides_anew(false, paths)() && elect(state, now);
+    if claimed {
+        announce(state, now);
+    }
+    claimed
+}
+
+/// Spares the runs to come a look until the sender has noted what came of it: they cost the same
+/// whomever it meets and however long that takes.
+fn announce(state: &StateDir, now: DateTime<Utc>) {
+    // What exists is left as it is; an empty schedule holds nothing back.
+    let _ = state.create_new(SCHEDULE);
+    let _ = quiet(state, now + SHORTEST);
 }
 
 /// Makes sure that of all runs that find the sender due only one starts it.

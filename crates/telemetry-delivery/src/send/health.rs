@@ -36,7 +36,7 @@ pub(super) fn report(
 }
 
 /// Returns what was dropped since a report. Counts that shrank were cleared, and count anew.
-pub fn dropped_since(
+fn dropped_since(
     reported: &BTreeMap<String, u64>,
     counts: &BTreeMap<String, u64>,
 ) -> Vec<(String, u64)> {
@@ -45,4 +45,21 @@ pub fn dropped_since(
         (count > before).then(|| (word.clone(), count - before))
     };
     counts.iter().filter_map(since).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(counts: &[(&str, u64)]) -> BTreeMap<String, u64> {
+        counts.iter().map(|(word, count)| ((*word).to_owned(), *count)).collect()
+    }
+
+    #[test]
+    fn counts_that_were_cleared_count_anew() {
+        let reported = counts(&[("evicted", 5), ("io", 2), ("expired", 1)]);
+        let now = counts(&[("evicted", 7), ("io", 1), ("expired", 1), ("disk_full", 4)]);
+        let dropped = [("disk_full", 4), ("evicted", 2), ("io", 1)];
+        assert_eq!(dropped_since(&reported, &now), dropped.map(|(w, n)| (w.to_owned(), n)));
+    }
 }

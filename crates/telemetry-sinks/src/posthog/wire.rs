@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use posthog_rs::Event;
 use serde_json::{Map, Value, json};
 use telemetry_core::Checked;
-use telemetry_delivery::{ApiKey, MAX_RECORD_BYTES};
+use telemetry_delivery::ApiKey;
 use uuid::Uuid;
 
 /// The properties that delivery adds to those of the event. docs/privacy.md lists the same ones.
@@ -86,7 +86,7 @@ impl WireEvent {
 
     /// Returns the most bytes it takes in a request.
     pub(super) fn size(&self) -> usize {
-        let own = serde_json::to_vec(&self.properties).map_or(MAX_RECORD_BYTES, |text| text.len());
+        let own = serde_json::to_vec(&self.properties).expect("JSON is text").len();
         own + self.event.len() + self.distinct_id.len() + ENVELOPE
     }
 }

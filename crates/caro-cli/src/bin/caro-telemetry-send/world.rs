@@ -15,10 +15,13 @@ use crate::{Delivery, tell};
 
 /// How long a run may take; a little less than the program lives.
 const TIME: Duration = Duration::from_millis(9_800);
+/// How long a run may take for a person, who can end it.
+const TIME_FOR_A_PERSON: Duration = Duration::from_mins(1);
 
 pub(crate) struct Real<'a> {
     delivery: &'a Delivery,
     started: Instant,
+    time: Duration,
     /// Whether somebody watches.
     progress: bool,
     shown: bool,
@@ -27,7 +30,8 @@ pub(crate) struct Real<'a> {
 impl<'a> Real<'a> {
     pub(crate) fn new(delivery: &'a Delivery, asked_by: AskedBy) -> Self {
         let progress = asked_by == AskedBy::Person && io::stderr().is_terminal();
-        Self { delivery, started: Instant::now(), progress, shown: false }
+        let time = if asked_by == AskedBy::Person { TIME_FOR_A_PERSON } else { TIME };
+        Self { delivery, started: Instant::now(), time, progress, shown: false }
     }
 
     /// Ends the line of progress, if there is one.
@@ -44,7 +48,7 @@ impl World for Real<'_> {
     }
 
     fn time_left(&mut self) -> Duration {
-        TIME.saturating_sub(self.started.elapsed())
+        self.time.saturating_sub(self.started.elapsed())
     }
 
     fn wait(&mut self, time: Duration) {
