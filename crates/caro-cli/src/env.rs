@@ -29,8 +29,8 @@ pub const TERM: &str = "TERM";
 /// Switches colour off: no-color.org.
 pub const NO_COLOR: &str = "NO_COLOR";
 
-/// What the sender gets to see of the environment: where the files are, what was decided, and how to
-/// reach the network. Nothing of what a person works on, and no token.
+/// What the sender gets to see of the environment: where the files are, what was decided, and how
+/// to reach the network. Nothing of what a person works on, and no token.
 pub const FOR_THE_SENDER: &[&str] = &[
     HOME,
     "XDG_CONFIG_HOME",

@@ -1,7 +1,9 @@
-//! The `caro-telemetry-send` program: takes records from the journal to the recipient that was agreed to.
+//! The `caro-telemetry-send` program: takes records from the journal to the recipient that was agreed
+//! to.
 //!
 //! caro starts it and forgets it. Without an argument it says nothing, needs nobody, and is gone
-//! within ten seconds; its arguments are for `caro telemetry flush` and `caro doctor`, which show it.
+//! within ten seconds; its arguments are for `caro telemetry flush` and `caro doctor`, which show
+//! it.
 
 mod detached;
 mod foreground;

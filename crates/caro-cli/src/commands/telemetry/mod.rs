@@ -67,8 +67,8 @@ pub enum TelemetryVerb {
     Export(export::ExportArgs),
     /// Send the waiting records now, and show what comes of it
     ///
-    /// Runs the sender as it runs by itself, except that it does not wait for a passing fault to pass.
-    /// The exit code is 1 if anything is left.
+    /// Runs the sender as it runs by itself, except that it does not wait for a passing fault to
+    /// pass. The exit code is 1 if anything is left.
     Flush(flush::FlushArgs),
     /// List what was sent, when, to whom, and how it was answered, newest first
     Log(log::LogArgs),
