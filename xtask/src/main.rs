@@ -39,6 +39,9 @@ enum Verb {
         /// Write the table to docs/performance.md as well
         #[arg(long)]
         save: bool,
+        /// Measure only what delivery costs
+        #[arg(long, conflicts_with = "save")]
+        delivery: bool,
     },
 }
 
@@ -47,6 +50,6 @@ fn main() -> Result<()> {
         Verb::Ci => ci::run(),
         Verb::Docs { check } => docs::run(check),
         Verb::Tidy => tidy::run(),
-        Verb::Bench { save } => bench::run(save),
+        Verb::Bench { save, delivery } => bench::run(save, delivery),
     }
 }

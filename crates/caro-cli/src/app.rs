@@ -63,6 +63,7 @@ fn run(args: Vec<OsString>) -> End {
             Exit::Usage.into()
         }
         Some(Verb::Config(verb)) => commands::config::run(&verb).into(),
+        Some(Verb::Doctor(args)) => commands::doctor::run(&args, cli.no_telemetry).into(),
         Some(Verb::Telemetry(verb)) => commands::telemetry::run(&verb, cli.no_telemetry).into(),
     }
 }
@@ -78,7 +79,7 @@ fn is_plain_request(args: &[OsString]) -> bool {
 }
 
 /// The verbs, as `cli.rs` defines them; a test compares the two.
-const VERBS: &[&str] = &["config", "telemetry"];
+const VERBS: &[&str] = &["config", "doctor", "telemetry"];
 
 /// Reads `caro help` and `caro help VERB…` as `--help`; any other words after `help` are a request.
 fn help_as_option(args: &[OsString]) -> Vec<OsString> {

@@ -1,4 +1,4 @@
-//! Everything caro can record: six events, their properties, and the words these may use.
+//! Everything caro can record: seven events, their properties, and the words these may use.
 //!
 //! `docs/events.md`, `caro telemetry events`, the preview and the gate are all made from this file.
 
@@ -9,6 +9,9 @@ const DAY_MS: u64 = 86_400_000;
 
 /// The longest generation that is told apart: ten minutes, in milliseconds.
 const GENERATION_MS: u64 = 600_000;
+
+/// The most dropped records that are told apart.
+const DROPS: u64 = 10_000;
 
 labels! {
     /// The operating system caro was built for.
@@ -240,6 +243,20 @@ events! {
         /// Whether caro could go on.
         recoverable: bool { owner: "session", class: Technical, since: 1 },
     }
+
+    /// Shows how many records never arrive, so that the others are read with care.
+    pub struct TelemetryHealth = "telemetry_health" {
+        /// How many were pushed out of the journal or grew too old before they were sent.
+        dropped_unsent: Bounded<DROPS> { owner: "delivery", class: Technical, since: 1 },
+        /// How many the disk had no room for, or the folder refused.
+        dropped_by_disk: Bounded<DROPS> { owner: "delivery", class: Technical, since: 1 },
+        /// How many found the journal in use for too long.
+        dropped_in_use: Bounded<DROPS> { owner: "delivery", class: Technical, since: 1 },
+        /// How many the gate or the site policy refused.
+        dropped_by_rule: Bounded<DROPS> { owner: "delivery", class: Technical, since: 1 },
+        /// How many the recipient refused, or were stamped too far ahead of the clock.
+        dropped_unsendable: Bounded<DROPS> { owner: "delivery", class: Technical, since: 1 },
+    }
 }
 
 #[cfg(test)]
@@ -247,9 +264,10 @@ mod tests {
     use super::Caro;
     use telemetry_core::Catalog;
 
-    /// The document names six events and their properties; nothing may be added in passing.
+    /// The document names six events and their properties, and delivery adds one of its own; nothing
+    /// may be added in passing.
     #[test]
-    fn the_catalog_is_the_six_events_of_the_specification() {
+    fn the_catalog_is_the_six_events_of_the_specification_and_one_of_delivery() {
         let found: Vec<String> = Caro::EVENTS
             .iter()
             .map(|event| {
@@ -270,6 +288,7 @@ mod tests {
                 "command_executed: execution_mode modified_before_execution exit_category execution_time_ms?",
                 "safety_triggered: risk_level pattern_category action user_override",
                 "error_occurred: error_category component recoverable",
+                "telemetry_health: dropped_unsent dropped_by_disk dropped_in_use dropped_by_rule dropped_unsendable",
             ]
         );
     }
@@ -290,6 +309,7 @@ mod tests {
                 "command_executed 30.7",
                 "safety_triggered 9.2",
                 "error_occurred 5.0",
+                "telemetry_health 66.4",
             ]
         );
     }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::config::ConfigVerb;
+use crate::commands::doctor::DoctorArgs;
 use crate::commands::telemetry::TelemetryVerb;
 
 /// Turn a request in plain words into a shell command, check it, and run it if you agree.
@@ -96,6 +97,8 @@ pub enum Verb {
     /// Read and change settings
     #[command(subcommand, arg_required_else_help = true)]
     Config(ConfigVerb),
+    /// Look for what could be wrong with this installation
+    Doctor(DoctorArgs),
     /// See, export and control what caro records about its use
     #[command(subcommand, arg_required_else_help = true)]
     Telemetry(TelemetryVerb),

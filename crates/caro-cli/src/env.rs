@@ -14,6 +14,8 @@ pub const TELEMETRY_AIR_GAPPED: &str = "CARO_TELEMETRY_AIR_GAPPED";
 pub const ACCEPT_NOTICE: &str = "CARO_TELEMETRY_ACCEPT_NOTICE";
 /// The host records are sent to.
 pub const POSTHOG_HOST: &str = "CARO_POSTHOG_HOST";
+/// The key of the project they are sent to; read when caro is built, too.
+pub const POSTHOG_API_KEY: &str = "CARO_POSTHOG_API_KEY";
 /// The convention of consoledonottrack.com.
 pub const DO_NOT_TRACK: &str = "DO_NOT_TRACK";
 /// Set by every common build server.
@@ -26,6 +28,35 @@ pub const SHELL: &str = "SHELL";
 pub const TERM: &str = "TERM";
 /// Switches colour off: no-color.org.
 pub const NO_COLOR: &str = "NO_COLOR";
+
+/// What the sender gets to see of the environment: where the files are, what was decided, and how
+/// to reach the network. Nothing of what a person works on, and no token.
+pub const FOR_THE_SENDER: &[&str] = &[
+    HOME,
+    "XDG_CONFIG_HOME",
+    "XDG_STATE_HOME",
+    "XDG_DATA_HOME",
+    CONFIG_DIR,
+    STATE_DIR,
+    TELEMETRY_ENABLED,
+    TELEMETRY_AIR_GAPPED,
+    ACCEPT_NOTICE,
+    DO_NOT_TRACK,
+    CI,
+    POSTHOG_HOST,
+    POSTHOG_API_KEY,
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+];
+
+/// Where the sender finds other certificate authorities than the system's.
+pub const CERTIFICATES: &[&str] = &["SSL_CERT_FILE", "SSL_CERT_DIR"];
 
 /// Reads a variable.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]

@@ -64,9 +64,7 @@ pub fn default_of(key: &Key) -> Option<Value> {
 pub fn not_yet(key: &Key) -> Option<&'static str> {
     match key.path {
         "telemetry.identity" => Some("every record carries the id of the day"),
-        "telemetry.sinks" | "telemetry.loki.url" | "telemetry.posthog.api_key" => {
-            Some("it has no sender")
-        }
+        "telemetry.sinks" | "telemetry.loki.url" => Some("records go to PostHog or nowhere"),
         _ => None,
     }
 }

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use toml::{Table, Value};
 
-use crate::config::{ConfigError, ConfigFile, Key, Kind, WrittenBy, check_keys};
+use crate::config::{ConfigError, ConfigFile, Key, Kind, WrittenBy, check_keys, lookup};
 use crate::decide::PolicyInput;
 use crate::reason::reason;
+use crate::recipient::{covers, same_recipient};
 
 /// What a site forbids. A policy can only take away.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,6 +16,8 @@ pub struct Policy {
     pub mode: Option<PolicyMode>,
     /// The only hosts that may get records; any, where the list is absent.
     pub allowed_hosts: Option<Vec<String>>,
+    /// The one host that records go to; every other one is denied. It still needs consent.
+    pub posthog_host: Option<String>,
     /// Labels that must not be recorded.
     pub forbidden_labels: Vec<String>,
 }
@@ -44,11 +47,15 @@ pub enum PolicyError {
     },
 }
 
+/// Named as in the configuration file, which it overrules.
+const HOST: &str = "telemetry.posthog.host";
+
 /// Every key of a site policy.
 pub const POLICY_KEYS: &[Key] = &[
     key("mode", Kind::Choice(&["off", "air-gapped"]), "Forbid telemetry, or forbid sending"),
     key("allowed_hosts", Kind::Texts, "The only hosts that may get records"),
     key("forbidden_labels", Kind::Texts, "Labels that must not be recorded"),
+    key(HOST, Kind::Text, "The one host that records may go to"),
 ];
 
 const fn key(path: &'static str, kind: Kind, doc: &'static str) -> Key {
@@ -76,12 +83,30 @@ impl Policy {
             allowed_hosts: table
                 .contains_key("allowed_hosts")
                 .then(|| texts(&table, "allowed_hosts")),
+            posthog_host: lookup(&table, HOST).and_then(Value::as_str).map(str::to_owned),
             forbidden_labels: texts(&table, "forbidden_labels"),
         })
     }
 }
 
+impl Policy {
+    /// Tells whether records may go to this host, as far as the site is concerned.
+    pub fn allows(&self, host: &str) -> bool {
+        let listed = |allowed: &Vec<String>| allowed.iter().any(|entry| covers(entry, host));
+        self.allowed_hosts.as_ref().is_none_or(listed)
+            && self.posthog_host.as_ref().is_none_or(|pinned| same_recipient(pinned, host))
+    }
+}
+
 impl PolicyInput {
+    /// Returns the host that the site names as the only one, if it does.
+    pub fn pinned_host(&self) -> Option<&str> {
+        match self {
+            Self::Loaded(policy) => policy.posthog_host.as_deref(),
+            _ => None,
+        }
+    }
+
     /// Reads the policy file, if there is one. Costs one system call where there is none.
     pub fn read(path: &Path) -> Self {
         let parsed = match ConfigFile::new(path).read() {

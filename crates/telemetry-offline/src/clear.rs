@@ -27,11 +27,12 @@ pub fn clear(state: &StateDir) -> Result<Cleared, JournalError> {
     remove(state, &[JOURNAL, PREVIOUS, CURSORS, DROPS])
 }
 
-/// Removes everything that a withdrawal ends: what [`clear`] removes, and the secret.
+/// Removes everything that a withdrawal ends: what [`clear`] removes, the secret, and the files of
+/// others that are named.
 ///
 /// The refusal has to be stored first: whoever asks again afterwards must hear no.
-pub fn wipe(state: &StateDir) -> Result<Cleared, JournalError> {
-    remove(state, &[SECRET, JOURNAL, PREVIOUS, CURSORS, DROPS])
+pub fn wipe(state: &StateDir, others: &[&str]) -> Result<Cleared, JournalError> {
+    remove(state, &[&[SECRET, JOURNAL, PREVIOUS, CURSORS, DROPS], others].concat())
 }
 
 /// Removes every named file and what a killed process left of one; the first failure is told, but

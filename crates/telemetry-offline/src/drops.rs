@@ -34,6 +34,10 @@ pub enum DropReason {
     Contended,
     /// It holds a label that the site policy forbids.
     Forbidden,
+    /// The recipient took others and refused this one for good.
+    Unacceptable,
+    /// Its time lies more than a week ahead, as of a clock that was set back.
+    FromTheFuture,
     /// The gate refused it.
     Refused(Refusal),
 }
@@ -50,6 +54,8 @@ impl DropReason {
             Self::Overfull => "overfull".to_owned(),
             Self::Contended => "contended".to_owned(),
             Self::Forbidden => "forbidden".to_owned(),
+            Self::Unacceptable => "unacceptable".to_owned(),
+            Self::FromTheFuture => "from_the_future".to_owned(),
             Self::Refused(refusal) => format!("refused_{}", refusal.as_str()),
         }
     }

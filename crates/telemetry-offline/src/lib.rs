@@ -75,6 +75,7 @@ mod rotate;
 mod secret;
 #[cfg(test)]
 mod testing;
+mod waiting;
 mod writer;
 
 pub use blank::blank;
@@ -90,4 +91,5 @@ pub use reader::{Contents, Stored, pending, read};
 pub use secret::{
     Secret, SecretError, load_or_create_secret, load_secret, remove_secret, reset_secret,
 };
-pub use writer::{Appended, Journal};
+pub use waiting::{Waiting, waiting};
+pub use writer::{Appended, Growth, Journal};

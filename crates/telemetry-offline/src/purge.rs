@@ -17,7 +17,7 @@ use crate::id::RecordId;
 use crate::lock::JournalLock;
 use crate::reader::YEAR;
 use crate::recovery::id_at;
-use crate::writer::Journal;
+use crate::writer::{Growth, Journal};
 
 /// How long a record stays after every consumer is done with it.
 const KEPT_WHEN_DONE: TimeDelta = TimeDelta::days(7);
@@ -64,9 +64,11 @@ impl Journal {
         (is_today(session) && of_this_secret).then(|| record.daily_id())?
     }
 
-    fn newest_slot(&self) -> Option<[u8; SLOT_BYTES]> {
+    fn newest_slot(&mut self) -> Option<[u8; SLOT_BYTES]> {
         let file = self.file.as_ref()?;
-        let last = (&*file).seek(SeekFrom::End(0)).ok()?.checked_sub(SLOT)?;
+        let end = (&*file).seek(SeekFrom::End(0)).ok()?;
+        self.growth = Growth { from: end / SLOT, to: end / SLOT };
+        let last = end.checked_sub(SLOT)?;
         let mut slot = [0; SLOT_BYTES];
         file.read_exact_at(&mut slot, last).ok()?;
         Some(slot)

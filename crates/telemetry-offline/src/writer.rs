@@ -4,12 +4,12 @@ use std::fs::File;
 use std::io::Seek as _;
 
 use rustix::io::Errno;
-use telemetry_consent::{Grant, StateDir};
+use telemetry_consent::{Grant, Mode, StateDir};
 use telemetry_core::{Checked, Refusal, SLOT_BYTES};
 
 use crate::drops::{DropReason, Drops, add_drops};
 use crate::files::{Creation, facts, open_append, still_names};
-use crate::format::{JOURNAL, Limits};
+use crate::format::{JOURNAL, Limits, SLOT};
 use crate::lock::{JournalLock, Patience};
 use crate::rotate::{is_due, rotate, was_counted};
 
@@ -30,10 +30,22 @@ pub struct Journal {
     forbidden: Vec<String>,
     pub(crate) limits: Limits,
     pub(crate) file: Option<File>,
+    pub(crate) growth: Growth,
+    mode: Mode,
     withdrawn: bool,
     /// Drops that could not be counted on disk yet.
     uncounted: Drops,
     patience: Patience,
+}
+
+/// How large the current generation was when a run began and is now, in slots: what is known without
+/// asking the file again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Growth {
+    /// When the run began; 0 where there was none.
+    pub from: u64,
+    /// After its last record.
+    pub to: u64,
 }
 
 /// What became of an attempt to rotate.
@@ -80,6 +92,8 @@ impl Journal {
             forbidden: grant.forbidden_labels().iter().map(|l| format!("\"{l}\"")).collect(),
             limits,
             file: None,
+            growth: Growth::default(),
+            mode: grant.mode(),
             withdrawn: false,
             uncounted: Drops::default(),
             patience: Patience::FRESH,
@@ -89,6 +103,16 @@ impl Journal {
     /// Returns the folder.
     pub fn state(&self) -> &StateDir {
         &self.state
+    }
+
+    /// Returns what its grant allows: whether records may also leave this machine.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Returns how much this run added to the current generation; others may have added to it too.
+    pub fn growth(&self) -> Growth {
+        self.growth
     }
 
     /// Stores a record: one `write` of a slot, then one look at the file.
@@ -181,6 +205,7 @@ impl Journal {
         if facts.links == 0 {
             return self.write_again(file, still_granted);
         }
+        self.growth.to = facts.size / SLOT;
         // Nobody waits here: if the lock is taken, the next record tries again.
         let rotated = is_due(facts.size, self.limits) && self.rotate(&file) == Rotated::Done;
         if !rotated && facts.size < self.limits.overfull() {

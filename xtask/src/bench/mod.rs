@@ -1,6 +1,7 @@
 //! What telemetry costs, measured side by side: every figure is a ratio of two things that took
 //! turns on the same machine, since absolute times say more about the machine than about caro.
 
+mod delivery;
 mod journal;
 mod process;
 mod ratio;
@@ -25,15 +26,24 @@ struct Row {
     limit: Option<f64>,
 }
 
-pub(crate) fn run(save: bool) -> Result<()> {
+pub(crate) fn run(save: bool, delivery_only: bool) -> Result<()> {
     workspace::run("cargo", &["build", "--release", "-p", "caro-cli", "-p", "xtask", "--bins"])?;
     if cfg!(debug_assertions) {
         // What is measured in this process has to be optimised as well.
-        let again: &[&str] = if save { &["bench", "--save"] } else { &["bench"] };
+        let again: &[&str] = match (save, delivery_only) {
+            (true, _) => &["bench", "--save"],
+            (false, true) => &["bench", "--delivery"],
+            (false, false) => &["bench"],
+        };
         return workspace::run("target/release/xtask", again);
+    }
+    if delivery_only {
+        println!("{}", table(&delivery::rows()?));
+        return Ok(());
     }
     let mut rows = journal::rows()?;
     rows.extend(process::rows()?);
+    rows.extend(delivery::rows()?);
     let table = format!("{}\n{}", table(&rows), trace::table()?);
     println!("{table}");
     if save {

@@ -79,6 +79,7 @@ fn answer(mut args: AskArgs, no_telemetry: bool, report: &mut Report) -> End {
     }
     let end = respond(&request, &args, &settings, report);
     telemetry::end_session();
+    telemetry::deliver_if_due(&settings, &paths);
     match signals::pending() {
         Some(signal) if end.signal.is_none() => End { signal: Some(signal.as_raw()), ..end },
         _ => end,

@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 use telemetry_consent::{How, Key, Setting, WrittenBy, lookup};
+use telemetry_delivery::{ApiKey, Destination};
 use toml::Value;
 
 use super::{Failure, Outcome, finish, telemetry};
@@ -13,8 +14,14 @@ use crate::settings::{self, Settings};
 /// The setting that is an answer to a question, and not just a value.
 const CONSENT: &str = "telemetry.enabled";
 
+/// Where records go.
+const HOST: &str = "telemetry.posthog.host";
+
+/// What admits them there.
+const API_KEY: &str = "telemetry.posthog.api_key";
+
 /// Settings whose values are nobody's business.
-const SECRETS: &[&str] = &["telemetry.posthog.api_key"];
+const SECRETS: &[&str] = &[API_KEY];
 
 /// `caro config …`
 #[derive(Debug, Subcommand)]
@@ -84,6 +91,7 @@ fn set(name: &str, text: &str, accept_notice: Option<u32>) -> Outcome {
         )));
     }
     let setting = key.parse(text).map_err(Failure::usage)?;
+    refuse_bad_target(key, text)?;
     if key.path == CONSENT {
         return match setting {
             Setting::Boolean(true) => telemetry::enable::enable(false, accept_notice, How::Config),
@@ -185,6 +193,16 @@ fn refuse_answers(key: &Key) -> Result<(), Failure> {
          `caro config set {CONSENT} false`",
         key.path
     )))
+}
+
+/// Refuses a host or a key with which nothing could be sent, or far too much be done.
+fn refuse_bad_target(key: &Key, text: &str) -> Result<(), Failure> {
+    let bad = match key.path {
+        HOST => Destination::parse(text).err().map(|bad| bad.to_string()),
+        API_KEY => ApiKey::parse(text).err().map(|bad| bad.to_string()),
+        _ => None,
+    };
+    bad.map_or(Ok(()), |bad| Err(Failure::usage(format_args!("`{}` {bad}", key.path))))
 }
 
 fn find(name: &str) -> Result<&'static Key, Failure> {

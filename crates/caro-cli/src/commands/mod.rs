@@ -1,6 +1,7 @@
 //! The verbs: one file each, named like the verb.
 
 pub mod config;
+pub mod doctor;
 pub mod telemetry;
 
 use std::error::Error;

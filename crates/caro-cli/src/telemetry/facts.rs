@@ -122,6 +122,7 @@ impl Facts {
             .and_then(|host| host.into_string().ok())
             .filter(|host| !host.is_empty())
             .or(configured)
+            .or_else(|| self.policy.pinned_host().map(str::to_owned))
             .unwrap_or_else(|| DEFAULT_HOST.to_owned());
     }
 

@@ -4,18 +4,24 @@
 //! recorder, and every call is a no-op.
 
 mod facts;
+mod health;
 mod identity;
 mod preview;
 mod recorder;
 mod session;
+mod start;
+mod target;
 mod withdraw;
 mod words;
 
 pub use facts::{Facts, POLICY_FILE};
+pub use health::record_drops;
 pub use identity::{known_id, new_id};
 pub use preview::{EXAMPLES_NOTE, annotated_preview, preview};
 pub use recorder::{Recorder, get, init, set_enabled, try_get};
-pub use session::{begin, decides_anew, end_session};
+pub use session::{begin, decides_anew, deliver_if_due, end_session};
+pub use start::{SENDER, command, sender};
+pub use target::{Inert, Target, has_key};
 pub use withdraw::{Withdrawn, delete_everything, tell_wiped, withdraw};
 pub use words::{APP, DEFAULT_HOST, NOTICE_VERSION, notice};
 

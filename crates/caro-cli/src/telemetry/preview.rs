@@ -8,7 +8,7 @@ use super::words::NOTICE_VERSION;
 use crate::catalog::{
     Arch, Backend, Caro, CommandExecuted, CommandGenerated, Component, ErrorCategory,
     ErrorOccurred, ExecutionMode, ExitCategory, Os, PatternCategory, RiskLevel, SafetyAction,
-    SafetyTriggered, SessionEnded, SessionStarted,
+    SafetyTriggered, SessionEnded, SessionStarted, TelemetryHealth,
 };
 
 /// What a preview does not know, and therefore makes up.
@@ -71,6 +71,13 @@ pub fn preview(backend: Backend, now: DateTime<Utc>) -> String {
         commands_executed: Bounded::new(1),
         errors: Bounded::new(1),
         command_success_rate: Bounded::new(100),
+    });
+    line.add(&TelemetryHealth {
+        dropped_unsent: Bounded::new(12),
+        dropped_by_disk: Bounded::new(0),
+        dropped_in_use: Bounded::new(0),
+        dropped_by_rule: Bounded::new(0),
+        dropped_unsendable: Bounded::new(0),
     });
     format!("[\n{}\n]", line.records.join(",\n"))
 }

@@ -137,6 +137,11 @@ impl Recorder {
         session.ended = true;
     }
 
+    /// Shows the journal to somebody, unless it is in use.
+    pub fn journal<T>(&self, look: impl FnOnce(&Journal) -> T) -> Option<T> {
+        self.session.try_lock().ok().map(|session| look(&session.journal))
+    }
+
     fn session(&self) -> Option<std::sync::MutexGuard<'_, Session>> {
         if !self.is_enabled() {
             return None;

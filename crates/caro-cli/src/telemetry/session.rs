@@ -12,6 +12,7 @@ use telemetry_offline::Journal;
 use super::facts::{Facts, default_answer};
 use super::identity::{random, todays_id};
 use super::preview::annotated_preview;
+use super::start;
 use super::withdraw::withdraw;
 use super::words::{APP, NOTICE_VERSION, notice};
 use super::{Recorder, capture, init, try_get};
@@ -63,6 +64,13 @@ pub fn begin(
 pub fn end_session() {
     if let Some(recorder) = try_get() {
         recorder.end();
+    }
+}
+
+/// Starts the sender, if this run recorded something and it is time to.
+pub fn deliver_if_due(settings: &Settings, paths: &Paths) {
+    if let Some(recorder) = try_get() {
+        recorder.journal(|journal| start::if_due(journal, settings, paths));
     }
 }
 

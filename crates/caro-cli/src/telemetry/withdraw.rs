@@ -30,10 +30,10 @@ pub fn withdraw(file: &ConfigFile, state: &Path, how: How) -> Withdrawn {
     Withdrawn { stored: store_answer(file, state, &answer), wiped: delete_everything(state) }
 }
 
-/// Deletes records, cursors, drop counts and the secret.
+/// Deletes records, cursors, drop counts, the secret, and what is known of deliveries.
 pub fn delete_everything(state: &Path) -> Result<Cleared, JournalError> {
     match StateDir::open(state)? {
-        Some(state) => wipe(&state),
+        Some(state) => wipe(&state, telemetry_delivery::WIPED),
         None => Ok(Cleared::default()),
     }
 }

@@ -30,7 +30,7 @@ pub fn notice(recipient: &str) -> Notice {
         collected: &[
             "Session timing and performance",
             "Feature usage: backends, kinds of danger, whether you edited or overruled",
-            "Error categories, never messages",
+            "Error categories, never messages, and how many records were lost",
             "Platform: operating system, architecture, shell, version of caro",
         ],
         never: &[
@@ -39,8 +39,7 @@ pub fn notice(recipient: &str) -> Notice {
             "User names, host names or anything else that says who you are",
         ],
         recipient: Some(recipient_name(recipient)),
-        kept: "for a year.\n\
-               This version has no sender: records stay on this machine until you export them",
+        kept: "for a year",
         changes: &[],
     }
 }

@@ -7,7 +7,7 @@ use crate::decide::inputs::{DefaultAnswer, Inputs, Place, PolicyInput, Stored, S
 use crate::decide::layer::{Layer, LayerVerdict, Verdict};
 use crate::decide::{Ask, NotAsked};
 use crate::policy::PolicyMode;
-use crate::recipient::{covers, same_recipient};
+use crate::recipient::same_recipient;
 
 const CONFIG: &str = "config file";
 const POLICY: &str = "site policy";
@@ -247,10 +247,7 @@ pub(super) fn new_recipient_is_askable(inputs: &Inputs<'_>) -> bool {
 
 fn policy_allows(inputs: &Inputs<'_>, host: &str) -> bool {
     match &inputs.policy {
-        PolicyInput::Loaded(policy) => policy
-            .allowed_hosts
-            .as_ref()
-            .is_none_or(|allowed| allowed.iter().any(|entry| covers(entry, host))),
+        PolicyInput::Loaded(policy) => policy.allows(host),
         _ => true,
     }
 }

@@ -33,10 +33,12 @@ fn an_empty_policy_forbids_nothing() {
 
 #[test]
 fn every_key_is_read() {
-    let text = "mode = 'air-gapped'\nallowed_hosts = ['a', 'b']\nforbidden_labels = ['user']\n";
+    let text = "mode = 'air-gapped'\nallowed_hosts = ['a', 'b']\nforbidden_labels = ['user']\n\
+                telemetry.posthog.host = 'https://a'\n";
     let policy = Policy {
         mode: Some(PolicyMode::AirGapped),
         allowed_hosts: Some(vec!["a".into(), "b".into()]),
+        posthog_host: Some("https://a".into()),
         forbidden_labels: vec!["user".into()],
     };
     assert_eq!(read(text), PolicyInput::Loaded(policy));
@@ -47,12 +49,29 @@ fn every_key_is_read() {
 }
 
 #[test]
+fn a_pinned_host_denies_every_other_one_and_the_list_still_counts() {
+    let pinned =
+        Policy { posthog_host: Some("https://ph.example:8443".into()), ..Policy::default() };
+    for (host, allowed) in [
+        ("https://ph.example:8443/ingest", true),
+        ("PH.example:8443", true),
+        ("https://ph.example", false),
+        ("https://us.i.posthog.com", false),
+    ] {
+        assert_eq!(pinned.allows(host), allowed, "{host}");
+    }
+    let both = Policy { allowed_hosts: Some(vec!["other".into()]), ..pinned };
+    assert!(!both.allows("ph.example:8443") && !both.allows("other"));
+}
+
+#[test]
 fn what_cannot_be_understood_to_the_letter_is_off() {
     refused("mode = 'on'", "`mode` in ");
     refused("mode = false", "must be one of off, air-gapped");
     refused("allowed_hosts = 'a'", "must be a list of texts");
     refused("allow_hosts = ['a']", "`allow_hosts` in the site policy ");
-    refused("[telemetry]\nmode = 'off'", "`telemetry` in the site policy ");
+    refused("[telemetry]\nmode = 'off'", "`telemetry.mode` in the site policy ");
+    refused("telemetry.posthog.host = ['a']", "must be text in quotes");
     refused("mode = ", "is not valid TOML in line 1");
     refused(b"# \xff", "is not UTF-8 text");
 }

@@ -25,7 +25,7 @@ fn a_withdrawal_wipes_the_secret_too_even_a_forgotten_copy() {
     folder.write(".secret.4711.0.tmp", &[1; 32]);
     folder.write(".cursors.json.4711.1.tmp", b"{");
     folder.write(".ledger.jsonl.4711.2.tmp", b"not ours");
-    let wiped = wipe(&folder.state).unwrap();
+    let wiped = wipe(&folder.state, &[]).unwrap();
     assert_eq!(wiped.files, [SECRET, JOURNAL, ".cursors.json.4711.1.tmp", ".secret.4711.0.tmp"]);
     assert_eq!(folder.state.names().unwrap(), [".ledger.jsonl.4711.2.tmp", LOCK]);
 }
@@ -34,7 +34,7 @@ fn a_withdrawal_wipes_the_secret_too_even_a_forgotten_copy() {
 fn clearing_nothing_creates_nothing() {
     let folder = folder();
     assert_eq!(clear(&folder.state).unwrap(), Cleared::default());
-    assert_eq!(wipe(&folder.state).unwrap(), Cleared::default());
+    assert_eq!(wipe(&folder.state, &[]).unwrap(), Cleared::default());
     assert_eq!(folder.state.names().unwrap(), Vec::<String>::new());
 }
 
@@ -44,7 +44,7 @@ fn one_file_that_cannot_be_removed_does_not_save_the_others() {
     fill(&mut folder.journal(Limits::DEFAULT), &mut Maker::new(), noon(), 1);
     std::fs::create_dir(folder.state.path().join(PREVIOUS)).unwrap();
     reset_secret(&folder.state, &granted(), [1; 32], &mut || true).unwrap();
-    let error = wipe(&folder.state).unwrap_err().to_string();
+    let error = wipe(&folder.state, &[]).unwrap_err().to_string();
     assert!(error.contains(PREVIOUS), "{error}");
     assert_eq!(folder.state.names().unwrap(), [LOCK]);
 }

@@ -61,7 +61,7 @@ fn a_withdrawal_between_two_records_leaves_nothing() {
     let mut maker = Maker::new();
     let mut journal = folder.journal(SMALL);
     fill(&mut journal, &mut maker, noon(), 2);
-    wipe(&folder.state).unwrap();
+    wipe(&folder.state, &[]).unwrap();
     let draft = maker.draft(noon());
     assert_eq!(journal.append(&checked(&draft), &mut || false), Appended::Withdrawn);
     assert_eq!(folder.state.names().unwrap(), [LOCK]);
@@ -73,7 +73,7 @@ fn after_a_withdrawal_the_file_of_somebody_else_is_not_written_either() {
     let mut maker = Maker::new();
     let mut journal = folder.journal(SMALL);
     fill(&mut journal, &mut maker, noon(), 1);
-    wipe(&folder.state).unwrap();
+    wipe(&folder.state, &[]).unwrap();
     // Another process has created it and is about to ask for consent.
     folder.write(JOURNAL, b"");
     let draft = maker.draft(noon());

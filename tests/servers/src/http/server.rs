@@ -56,6 +56,11 @@ impl Server {
         Self::start_on(free_port(), Some(authority.config()), handler)
     }
 
+    /// Starts a server without TLS on a port that somebody else chose.
+    pub fn listening(listener: TcpListener, handler: impl Handler) -> Self {
+        Self::start_on(listener, None, handler)
+    }
+
     /// Starts a server on a port that was closed until now, or on a free one, and with TLS if
     /// somebody vouches for it.
     pub(crate) fn start_as(

@@ -107,6 +107,6 @@ pub(super) const fn meaning(mode: Mode) -> &'static str {
     match mode {
         Mode::Off => "off: nothing is recorded",
         Mode::Local => "local: records stay on this machine",
-        Mode::On => "on: records are kept on this machine",
+        Mode::On => "on: records are kept here and may be sent",
     }
 }

@@ -2,13 +2,18 @@
 
 pub mod clear;
 pub mod consent;
+mod delivery;
 pub mod disable;
 pub mod enable;
 pub mod events;
 pub mod export;
+pub mod flush;
 mod id;
+pub mod log;
 pub mod show;
 pub mod status;
+
+pub(crate) use flush::no_sender;
 
 use clap::Subcommand;
 use telemetry_consent::{How, StateDir};
@@ -60,6 +65,13 @@ pub enum TelemetryVerb {
     /// The file is a JSON array, oldest record first. It is complete or not there at all, readable
     /// by you alone, and never replaces another without --force.
     Export(export::ExportArgs),
+    /// Send the waiting records now, and show what comes of it
+    ///
+    /// Runs the sender as it runs by itself, except that it does not wait for a passing fault to
+    /// pass. The exit code is 1 if anything is left.
+    Flush(flush::FlushArgs),
+    /// List what was sent, when, to whom, and how it was answered, newest first
+    Log(log::LogArgs),
     /// Delete the records on this machine; recording goes on
     Clear(clear::ClearArgs),
 }
@@ -80,6 +92,8 @@ pub fn run(verb: &TelemetryVerb, no_telemetry: bool) -> u8 {
         TelemetryVerb::ShowId => id::show(no_telemetry),
         TelemetryVerb::ResetId => id::reset(),
         TelemetryVerb::Export(args) => export::export(args),
+        TelemetryVerb::Flush(args) => flush::flush(no_telemetry, args),
+        TelemetryVerb::Log(args) => log::log(args),
         TelemetryVerb::Clear(args) => clear::clear(args),
     })
 }

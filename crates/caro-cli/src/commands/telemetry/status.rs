@@ -4,9 +4,10 @@ use std::io;
 
 use clap::Args;
 use serde_json::{Value, json};
-use telemetry_consent::{Decision, LayerVerdict, Mode, recipient_name};
+use telemetry_consent::{Decision, LayerVerdict, recipient_name};
 use telemetry_offline::{Drops, drops};
 
+use super::delivery::Delivery;
 use super::enable::meaning;
 use crate::clock;
 use crate::commands::Outcome;
@@ -34,11 +35,10 @@ struct Status {
     recipient: String,
     id: Option<String>,
     records: usize,
-    waiting: usize,
     drops: Drops,
     /// Why the journal cannot be read.
     problem: Option<String>,
-    delivery: &'static str,
+    delivery: Delivery,
 }
 
 pub(super) fn status(no_telemetry: bool, args: &StatusArgs) -> Outcome {
@@ -56,16 +56,15 @@ pub(super) fn status(no_telemetry: bool, args: &StatusArgs) -> Outcome {
         Err(failure) => (None, Some(failure.words)),
     };
     let records = contents.as_ref().map_or(0, |contents| contents.records.len());
-    let drops = super::state().ok().flatten().and_then(|state| drops(&state).ok());
+    let state = super::state().ok().flatten();
+    let drops = state.as_ref().and_then(|state| drops(state).ok());
     let status = Status {
-        delivery: delivery(&decision),
+        delivery: Delivery::find(&decision, &settings, facts.recipient(), state.as_ref()),
         decision,
         paths,
         recipient,
         id,
         records,
-        // Nothing has been delivered by a build without a sender.
-        waiting: records,
         drops: drops.unwrap_or_default(),
         problem,
     };
@@ -81,15 +80,6 @@ pub(super) fn status(no_telemetry: bool, args: &StatusArgs) -> Outcome {
     Ok(Exit::Done)
 }
 
-/// Says why nothing is being sent.
-fn delivery(decision: &Decision) -> &'static str {
-    match decision.mode {
-        Mode::Off => "none: telemetry is off",
-        Mode::Local => "none: records stay on this machine",
-        Mode::On => "none: this build has no sender and no key",
-    }
-}
-
 fn print_text(status: &Status, explain: bool) -> io::Result<()> {
     let decision = &status.decision;
     let by = decision.layers.iter().find(|layer| layer.layer == decision.by);
@@ -97,11 +87,16 @@ fn print_text(status: &Status, explain: bool) -> io::Result<()> {
     row("Decided by", &by.map_or_else(|| decision.by.as_str().to_owned(), reason))?;
     row("Notice", &format!("version {NOTICE_VERSION}"))?;
     row("Recipient", &status.recipient)?;
-    row("Delivery", status.delivery)?;
+    row("Delivery", &status.delivery.state())?;
+    row("Last sent", &status.delivery.last())?;
+    if status.delivery.stopped.is_none() || status.delivery.next_try.is_some() {
+        row("Next try", &status.delivery.next())?;
+    }
     if let Some(id) = &status.id {
         row("Today's id", id)?;
     }
-    row("Records", &format!("{} on this machine", status.records))?;
+    let waiting = status.delivery.waiting.records;
+    row("Records", &format!("{} on this machine, {waiting} not sent", status.records))?;
     for (reason, count) in status.drops.iter() {
         row("Dropped", &format!("{count} ({reason})"))?;
     }
@@ -146,7 +141,7 @@ fn document(status: &Status) -> Value {
         "default_answer": if cfg!(feature = "beta") { "yes" } else { "no" },
         "recipient": status.recipient,
         "distinct_id": status.id,
-        "records": { "waiting": status.waiting, "total": status.records },
+        "records": { "waiting": status.delivery.waiting.records, "total": status.records },
         "drops": status.drops,
         "paths": {
             "config": status.paths.config_file,
@@ -154,6 +149,6 @@ fn document(status: &Status) -> Value {
             "policy": POLICY_FILE,
         },
         "problem": status.problem,
-        "delivery": status.delivery,
+        "delivery": status.delivery.document(),
     })
 }

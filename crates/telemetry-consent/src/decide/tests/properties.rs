@@ -60,7 +60,7 @@ fn policy() -> impl Strategy<Value = PolicyInput> {
     let mode = option::of(prop::sample::select(vec![PolicyMode::Off, PolicyMode::AirGapped]));
     let hosts = option::of(vec(host().prop_map(|h| h.unwrap_or("x").to_owned()), 0..2));
     let loaded = (mode, hosts).prop_map(|(mode, allowed_hosts)| {
-        PolicyInput::Loaded(Policy { mode, allowed_hosts, forbidden_labels: Vec::new() })
+        PolicyInput::Loaded(Policy { mode, allowed_hosts, ..Policy::default() })
     });
     prop_oneof![
         2 => Just(PolicyInput::Absent),

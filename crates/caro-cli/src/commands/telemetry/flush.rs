@@ -1,0 +1,41 @@
+//! `caro telemetry flush`: the sender, in the foreground. caro itself opens no connection.
+
+use clap::Args;
+
+use crate::commands::{Failure, Outcome};
+use crate::env;
+use crate::exit::Exit;
+use crate::telemetry::{SENDER, command, sender};
+
+/// Whether to send or only to show.
+#[derive(Debug, Args)]
+pub struct FlushArgs {
+    /// Print the next request and send nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(super) fn flush(no_telemetry: bool, args: &FlushArgs) -> Outcome {
+    if no_telemetry {
+        return Err(Failure::failed("nothing was sent: --no-telemetry was given"));
+    }
+    run_sender(if args.dry_run { "--dry-run" } else { "--foreground" })
+}
+
+/// Runs the sender and passes on what it prints and whether all went well.
+pub(crate) fn run_sender(argument: &str) -> Outcome {
+    let sender = sender().ok_or_else(|| Failure::failed(no_sender()))?;
+    let mut command = command(&sender);
+    for name in [env::TERM, env::NO_COLOR] {
+        if let Some(value) = env::read(name) {
+            command.env(name, value);
+        }
+    }
+    let ended = command.arg(argument).status()?;
+    Ok(if ended.success() { Exit::Done } else { Exit::Failed })
+}
+
+/// Says what is missing where an installation has no sender.
+pub(crate) fn no_sender() -> String {
+    format!("there is no `{SENDER}` beside caro, so this installation sends nothing")
+}

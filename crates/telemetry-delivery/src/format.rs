@@ -1,0 +1,35 @@
+//! File names, sizes and versions of everything delivery keeps in the state folder.
+//!
+//! ```text
+//! delivery.json   what the last attempts came to and when the next may start; replaced as a whole.
+//!                 Its modification time is the moment before which nobody needs to look inside
+//! sent.jsonl      what was sent when and to whom, a request a line; capped
+//! send.lock       empty; held by the one sender. Its modification time is the last start
+//! ```
+//!
+//! docs/formats.md says what survives which accident and which version reads what.
+
+/// What the last attempts came to.
+pub const SCHEDULE: &str = "delivery.json";
+/// What was sent, when and to whom.
+pub const SENT: &str = "sent.jsonl";
+/// Held by whoever sends.
+pub const SEND_LOCK: &str = "send.lock";
+/// What a withdrawal removes besides the journal; the lock is empty and stays.
+pub const WIPED: &[&str] = &[SCHEDULE, SENT];
+
+/// The version of `delivery.json` that is written, and the newest that is read.
+pub(crate) const VERSION: u32 = 1;
+
+/// The most records in one request.
+pub const MAX_RECORDS: usize = 250;
+/// The most bytes in one request, before compression. Far below what servers refuse, because some
+/// close the connection instead of saying so.
+pub const MAX_BYTES: usize = 512 * 1024;
+
+/// When `sent.jsonl` is cut, in bytes: about 700 requests.
+pub(crate) const LOG_FULL: u64 = 128 * 1024;
+/// What is left of it then.
+pub(crate) const LOG_KEPT: usize = 64 * 1024;
+/// The largest `delivery.json` that is read, in bytes.
+pub(crate) const MAX_SCHEDULE: u64 = 16 * 1024;

@@ -1,0 +1,65 @@
+//! The report about dropped records: at most once a UTC day, and only of what is new.
+
+use std::collections::BTreeMap;
+
+use telemetry_offline::drops;
+
+use super::{SendError, Sending, World, keep};
+use crate::schedule::Schedule;
+
+/// Has the program record an event about new drops, if there are any and today had no report.
+///
+/// The report is noted before it is made: a process that dies in between makes none today, while the
+/// other order would make two.
+pub(super) fn report(
+    sending: &Sending<'_>,
+    mut schedule: Schedule,
+    world: &mut dyn World,
+) -> Result<Schedule, SendError> {
+    let now = world.now();
+    let today = now.date_naive();
+    if schedule.reported_on == Some(today) {
+        return Ok(schedule);
+    }
+    let counts: BTreeMap<String, u64> =
+        drops(sending.state)?.iter().map(|(word, count)| (word.to_owned(), count)).collect();
+    let dropped = dropped_since(&schedule.reported, &counts);
+    if dropped.is_empty() {
+        return Ok(schedule);
+    }
+    schedule.reported_on = Some(today);
+    schedule.reported = counts;
+    if keep(sending.state, world, || schedule.store(sending.state, now))?.is_some() {
+        world.report_drops(&dropped);
+    }
+    Ok(schedule)
+}
+
+/// Returns what was dropped since a report. Counts that shrank were cleared, and count anew.
+fn dropped_since(
+    reported: &BTreeMap<String, u64>,
+    counts: &BTreeMap<String, u64>,
+) -> Vec<(String, u64)> {
+    let since = |(word, &count): (&String, &u64)| {
+        let before = reported.get(word).copied().filter(|before| *before <= count).unwrap_or(0);
+        (count > before).then(|| (word.clone(), count - before))
+    };
+    counts.iter().filter_map(since).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(counts: &[(&str, u64)]) -> BTreeMap<String, u64> {
+        counts.iter().map(|(word, count)| ((*word).to_owned(), *count)).collect()
+    }
+
+    #[test]
+    fn counts_that_were_cleared_count_anew() {
+        let reported = counts(&[("evicted", 5), ("io", 2), ("expired", 1)]);
+        let now = counts(&[("evicted", 7), ("io", 1), ("expired", 1), ("disk_full", 4)]);
+        let dropped = [("disk_full", 4), ("evicted", 2), ("io", 1)];
+        assert_eq!(dropped_since(&reported, &now), dropped.map(|(w, n)| (w.to_owned(), n)));
+    }
+}

@@ -1,0 +1,129 @@
+//! What a record looks like on the wire: its own fields, and the few that `PostHog` needs.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use posthog_rs::Event;
+use serde_json::{Map, Value, json};
+use telemetry_core::Checked;
+use telemetry_delivery::ApiKey;
+use uuid::Uuid;
+
+/// The properties that delivery adds to those of the event. docs/privacy.md lists the same ones.
+pub const TRANSPORT: &[&str] =
+    &["$session_id", "$process_person_profile", "$geoip_disable", "$ip", "$lib", "$lib_version"];
+
+/// What an event says beside its properties, in bytes, generously.
+const ENVELOPE: usize = 512;
+
+/// The program that sends.
+#[derive(Debug, Clone, Copy)]
+pub struct Library {
+    /// Its name.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+}
+
+/// An event on its way.
+#[derive(Debug, Clone)]
+pub struct WireEvent {
+    /// Its id, which stays the same however often it is sent.
+    pub uuid: Uuid,
+    /// Its name.
+    pub event: String,
+    /// The pseudonym.
+    pub distinct_id: String,
+    /// When it happened, which stays the same too.
+    pub timestamp: DateTime<Utc>,
+    /// The run it belongs to.
+    pub session: Option<String>,
+    /// Its own properties.
+    pub properties: Map<String, Value>,
+}
+
+impl WireEvent {
+    /// Takes a record as it is. One that the gate has passed can be nothing else.
+    pub(super) fn of(record: &Checked<'_>) -> Self {
+        Self {
+            uuid: record.uuid().parse().expect("the gate passes only ids"),
+            event: record.event().to_owned(),
+            distinct_id: record.distinct_id().to_owned(),
+            // A day that no calendar has is never handed to a sink.
+            timestamp: record.time().unwrap_or_default(),
+            session: Some(record.session().to_owned()),
+            properties: serde_json::from_str(record.properties()).expect("the gate passes JSON"),
+        }
+    }
+
+    /// Returns all properties as they go out.
+    fn all_properties(&self, library: &Library) -> Map<String, Value> {
+        let mut all = self.properties.clone();
+        if let Some(session) = &self.session {
+            all.insert("$session_id".to_owned(), json!(session));
+        }
+        for (name, value) in [
+            ("$process_person_profile", json!(false)),
+            ("$geoip_disable", json!(true)),
+            // Not the address of the transport, which the server sees; the one it would store.
+            ("$ip", json!("0.0.0.0")),
+            ("$lib", json!(library.name)),
+            ("$lib_version", json!(library.version)),
+        ] {
+            all.insert(name.to_owned(), value);
+        }
+        all
+    }
+
+    /// Returns the event for the library; `None` if it is stamped ahead of the clock.
+    pub(super) fn prepare(&self, library: &Library) -> Option<Event> {
+        let mut event = Event::new(self.event.clone(), self.distinct_id.clone());
+        event.set_uuid(self.uuid);
+        event.set_timestamp(self.timestamp).ok()?;
+        for (name, value) in self.all_properties(library) {
+            event.insert_prop(name, value).ok()?;
+        }
+        Some(event)
+    }
+
+    /// Returns the most bytes it takes in a request.
+    pub(super) fn size(&self) -> usize {
+        let own = serde_json::to_vec(&self.properties).expect("JSON is text").len();
+        own + self.event.len() + self.distinct_id.len() + ENVELOPE
+    }
+}
+
+/// Takes out what the library adds by itself: the system's name and version, and more of its own.
+pub(super) fn without_additions(mut event: Event) -> Event {
+    let added = |name: &&String| name.starts_with('$') && !TRANSPORT.contains(&name.as_str());
+    let added: Vec<String> = event.properties().keys().filter(added).cloned().collect();
+    for name in added {
+        event.remove_prop(&name);
+    }
+    event
+}
+
+/// Returns the request that would carry these records, as it goes out before compression.
+///
+/// The library writes the properties of an event in an order of its own.
+pub fn request_body(
+    records: &[Checked<'_>],
+    key: &ApiKey,
+    library: &Library,
+    sent_at: DateTime<Utc>,
+) -> Value {
+    let event = |record: &Checked<'_>| {
+        let event = WireEvent::of(record);
+        json!({
+            "uuid": event.uuid,
+            "event": event.event,
+            "distinct_id": event.distinct_id,
+            "properties": event.all_properties(library),
+            "timestamp": event.timestamp.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        })
+    };
+    json!({
+        "api_key": key.as_str(),
+        "historical_migration": false,
+        "sent_at": sent_at.to_rfc3339(),
+        "batch": records.iter().map(event).collect::<Vec<_>>(),
+    })
+}

@@ -1,0 +1,115 @@
+//! What caro does is the same whatever becomes of its records.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use test_servers::{Behaviour, ClosedPort, Latch, Moment, PosthogServer};
+
+use super::{agreed_to, agreed_to_host, sender};
+use crate::harness::{Home, Output, REQUEST, caro, output, skip};
+use crate::trace::CAN_TRACE;
+
+/// Runs caro alone under strace: neither what the sender does nor how it interleaves counts.
+fn traced(home: &Home) -> Option<(Output, Vec<String>)> {
+    if !*CAN_TRACE {
+        skip("`strace` is not installed, or may not trace here");
+        return None;
+    }
+    let trace = tempfile::NamedTempFile::new().unwrap();
+    let mut strace = home.program("strace");
+    strace.args(["-o"]).arg(trace.path()).arg(caro()).args(REQUEST);
+    let run = output(strace);
+    let text = fs::read_to_string(trace.path()).unwrap();
+    let name = |line: &str| line.split('(').next().unwrap_or_default().to_owned();
+    let signal = |line: &&str| line.starts_with("---") || line.starts_with("+++");
+    Some((run, text.lines().filter(|line| !signal(line)).map(name).collect()))
+}
+
+/// Everybody a sender can meet, by name.
+fn every_server() -> Vec<(&'static str, PosthogServer, Latch)> {
+    let door = Latch::default();
+    [
+        ("healthy", Behaviour::Healthy),
+        ("slow", Behaviour::Slow(door.clone())),
+        ("hanging", Behaviour::Hang(Moment::BeforeStoring)),
+        ("refusing", Behaviour::Status(401)),
+        ("failing", Behaviour::Status(503)),
+        ("a portal", Behaviour::CaptivePortal),
+    ]
+    .into_iter()
+    .map(|(name, behaviour)| {
+        let server = PosthogServer::start();
+        server.behave(behaviour);
+        (name, server, door.clone())
+    })
+    .collect()
+}
+
+#[test]
+fn a_run_is_the_same_with_every_server_and_with_none() {
+    // The run that starts the sender, and the one after it.
+    let runs = |home: &Home| Some([traced(home)?, traced(home)?]);
+    let port = ClosedPort::new();
+    let Some(absent) = runs(&agreed_to_host(&port.url())) else { return };
+    for (run, calls) in &absent {
+        assert_eq!((run.stdout.as_str(), run.stderr.as_str(), run.code), ("ls -lhS\n", "", 0));
+        assert!(!calls.iter().any(|call| call.contains("socket") || call.contains("connect")));
+    }
+    let starts = |calls: &[String]| {
+        calls.iter().filter(|c| c.starts_with("clone") || c.as_str() == "vfork").count()
+    };
+    assert_eq!((starts(&absent[0].1), starts(&absent[1].1)), (1, 0), "one start, and no second");
+    for (name, server, door) in every_server() {
+        let Some(present) = runs(&agreed_to(&server)) else { return };
+        for number in [0, 1] {
+            let ((run, calls), (expected, absent)) = (&present[number], &absent[number]);
+            assert_eq!(
+                (&run.stdout, &run.stderr, run.code),
+                (&expected.stdout, &expected.stderr, 0)
+            );
+            assert_eq!(calls, absent, "{name}, run {number}");
+        }
+        door.open();
+    }
+}
+
+/// The promise: what a run that is not due pays for delivery is one look at one file.
+#[test]
+fn a_run_that_is_not_due_costs_one_system_call() {
+    let server = PosthogServer::start();
+    let home = agreed_to(&server);
+    home.ask();
+    server.await_stored(3, super::SOON);
+    assert_eq!(home.run(&["telemetry", "flush"]).code, 0);
+    let Some((_, with)) = traced(&home) else { return };
+    let home = home.without("CARO_POSTHOG_API_KEY");
+    let Some((_, without)) = traced(&home) else { return };
+    assert_eq!(with.len(), without.len() + 1, "{with:?}\n{without:?}");
+}
+
+/// caro links nothing that could open a connection; the sender does.
+#[test]
+fn the_network_is_in_the_sender_and_not_in_caro() {
+    let words = ["posthog_rs", "reqwest", "rustls", "hyper", "aws_lc", "tokio"];
+    let found = |program: &Path| {
+        let bytes = fs::read(program).unwrap();
+        let holds = |word: &str| memchr::memmem::find(&bytes, word.as_bytes()).is_some();
+        words.into_iter().filter(|word| holds(word)).collect::<Vec<_>>()
+    };
+    assert_eq!(found(caro()), [] as [&str; 0]);
+    assert_eq!(found(&sender()), words, "the search finds what is there");
+}
+
+/// A home with a sender that cannot be started: caro neither fails nor says anything.
+#[test]
+fn a_sender_that_does_not_start_is_nobodys_concern() {
+    let server = PosthogServer::start();
+    let home = agreed_to(&server);
+    let copy = super::alone(&home);
+    fs::write(copy.with_file_name("caro-telemetry-send"), "not a program").unwrap();
+    let mut command: Command = home.program(&copy);
+    command.args(REQUEST);
+    let run = output(command);
+    assert_eq!((run.stdout.as_str(), run.stderr.as_str(), run.code), ("ls -lhS\n", "", 0));
+}
