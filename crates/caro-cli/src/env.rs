@@ -14,6 +14,16 @@ pub const TELEMETRY_AIR_GAPPED: &str = "CARO_TELEMETRY_AIR_GAPPED";
 pub const ACCEPT_NOTICE: &str = "CARO_TELEMETRY_ACCEPT_NOTICE";
 /// The host records are sent to.
 pub const POSTHOG_HOST: &str = "CARO_POSTHOG_HOST";
+/// What turns requests into commands in this run.
+pub const BACKEND: &str = "CARO_BACKEND";
+/// The key of the server at `backend.openai.url`.
+pub const OPENAI_KEY: &str = "CARO_OPENAI_API_KEY";
+/// The key that many programs share; only for the server it is made for.
+pub const SHARED_OPENAI_KEY: &str = "OPENAI_API_KEY";
+/// The token of an account.
+pub const ACCOUNT_TOKEN: &str = "CARO_ACCOUNT_TOKEN";
+/// Where programs are looked for.
+pub const PATH: &str = "PATH";
 /// The convention of consoledonottrack.com.
 pub const DO_NOT_TRACK: &str = "DO_NOT_TRACK";
 /// Set by every common build server.
@@ -26,6 +36,10 @@ pub const SHELL: &str = "SHELL";
 pub const TERM: &str = "TERM";
 /// Switches colour off: no-color.org.
 pub const NO_COLOR: &str = "NO_COLOR";
+
+/// The variables that hold a secret of caro's. A command that caro runs does not get them: it may have
+/// been written by a model, and it never needs them.
+pub const SECRETS: &[&str] = &[ACCOUNT_TOKEN, OPENAI_KEY, SHARED_OPENAI_KEY];
 
 /// Reads a variable.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]

@@ -145,7 +145,7 @@ fn list(json: bool) -> Outcome {
             settings::did_you_mean(name)
         ));
     }
-    if let Some(problem) = &settings.bad_value {
+    for problem in [&settings.bad_value, &settings.bad_variable].into_iter().flatten() {
         complain(problem);
     }
     Ok(Exit::Done)
