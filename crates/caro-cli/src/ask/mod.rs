@@ -41,27 +41,14 @@ pub struct End {
 }
 
 /// Answers a request.
-pub fn ask(args: AskArgs, no_telemetry: bool) -> End {
-    let output = args.output;
+pub fn ask(mut args: AskArgs, no_telemetry: bool) -> End {
     let mut report = Report::default();
-    let end = answer(args, no_telemetry, &mut report);
-    report.exit_code = end.code;
-    let printed = if output == Output::Json { report.print() } else { Ok(()) };
-    if let Err(error) = printed { unprinted(&error) } else { end }
-}
-
-/// Fails, because what was asked for did not reach whoever asked.
-fn unprinted(error: &io::Error) -> End {
-    complain(format_args!("could not write to standard output: {error}"));
-    Exit::Failed.into()
-}
-
-fn answer(mut args: AskArgs, no_telemetry: bool, report: &mut Report) -> End {
     let request = match read_request(&mut args) {
         Ok(request) => request,
         Err(bad) => {
             refuse(bad);
-            return report.stop(Exit::Usage, &bad.to_string()).into();
+            let code = report.stop(Exit::Usage, &bad.to_string());
+            return deliver(&mut report, code.into(), args.output);
         }
     };
     let paths = Paths::find();
@@ -81,12 +68,27 @@ fn answer(mut args: AskArgs, no_telemetry: bool, report: &mut Report) -> End {
     for _ in [&settings.bad_value, &settings.bad_variable].into_iter().flatten() {
         error_occurred(ErrorCategory::Config, Component::Config, true);
     }
-    let end = respond(&request, &args, &settings, report);
+    let end = respond(&request, &args, &settings, &mut report);
+    let end = deliver(&mut report, end, args.output);
     telemetry::end_session();
     match signals::pending() {
         Some(signal) if end.signal.is_none() => End { signal: Some(signal.as_raw()), ..end },
         _ => end,
     }
+}
+
+/// Prints the document, if one was asked for, while the session can still record that it failed.
+fn deliver(report: &mut Report, end: End, output: Output) -> End {
+    report.exit_code = end.code;
+    let printed = if output == Output::Json { report.print() } else { Ok(()) };
+    if let Err(error) = printed { unprinted(&error) } else { end }
+}
+
+/// Fails, because what was asked for did not reach whoever asked.
+fn unprinted(error: &io::Error) -> End {
+    error_occurred(ErrorCategory::Output, Component::Cli, false);
+    complain(format_args!("could not write to standard output: {error}"));
+    Exit::Failed.into()
 }
 
 /// Says what is wrong with the settings, a line each. None of it stops a request.

@@ -21,5 +21,5 @@ pub use failure::Failure;
 pub use family::family;
 pub use key::KeyFault;
 pub use prompt::Surroundings;
-pub use setup::{DEFAULT_TIMEOUT, Server, Setup};
+pub use setup::{DEFAULT_TIMEOUT, Server, Setup, misfit};
 pub use tools::present;

@@ -1,6 +1,7 @@
 //! What a person has set up for a model server: settings of the file, and the key.
 
 use std::fmt::{self, Display};
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use telemetry_consent::lookup;
@@ -16,8 +17,12 @@ use crate::protocol::{Dialect, Secret};
 /// is read from disk first.
 pub const DEFAULT_TIMEOUT: u32 = 120;
 
-/// The longest a model may ever take, in seconds: what the event of a generation can tell apart.
-const LONGEST_TIMEOUT: u64 = 600;
+/// How long a model may take, in seconds. More than the longest cannot be told apart by the event of a
+/// generation.
+const TIMEOUTS: RangeInclusive<i64> = 1..=600;
+
+/// How freely a model may answer.
+const TEMPERATURES: RangeInclusive<f64> = 0.0..=2.0;
 
 /// The kinds of model server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,45 +119,59 @@ impl Display for Server {
 impl Setup {
     /// Reads what is set up. A value of the wrong kind has been complained about and counts as missing.
     pub fn read(server: Server, settings: &Table) -> Result<Self, Failure> {
-        let setting = |name| server.setting(settings, name);
-        let text = |name| setting(name).and_then(Value::as_str).map(str::to_owned);
-        let model = text("model").filter(|model| !model.is_empty());
-        let url = text("url");
+        let setting = |name| {
+            let (key, value) = (server.key(name), server.setting(settings, name));
+            match value.and_then(|value| misfit(&key, value)) {
+                Some(expected) => Err(Failure::BadSetting { key, expected }),
+                None => Ok(value),
+            }
+        };
+        let text =
+            |name| setting(name).map(|value| value.and_then(Value::as_str).map(str::to_owned));
+        let (url, model) = (text("url")?, text("model")?.filter(|model| !model.is_empty()));
+        let seconds = setting("timeout_seconds")?.and_then(Value::as_integer);
+        let seconds = seconds.and_then(|seconds| u64::try_from(seconds).ok());
         Ok(Self {
             server,
             model: model.ok_or(Failure::NoModel(server))?,
-            key: find_key(server, url.is_none(), text("api_key_file"))?,
+            key: find_key(server, url.is_none(), text("api_key_file")?)?,
             url: url.unwrap_or_else(|| server.default_url().to_owned()),
-            temperature: temperature(server, setting("temperature"))?,
-            allow_http: setting("allow_http").and_then(Value::as_bool).unwrap_or(false),
-            timeout: timeout(server, setting("timeout_seconds"))?,
+            temperature: setting("temperature")?.and_then(number).or(server.default_temperature()),
+            allow_http: setting("allow_http")?.and_then(Value::as_bool).unwrap_or(false),
+            timeout: Duration::from_secs(seconds.unwrap_or_else(|| DEFAULT_TIMEOUT.into())),
         })
     }
 }
 
-fn temperature(server: Server, value: Option<&Value>) -> Result<Option<f64>, Failure> {
-    let number = value.and_then(|value| match value {
+/// Says what a setting of a server must be, if a value of the right kind is no good all the same.
+pub fn misfit(path: &str, value: &Value) -> Option<&'static str> {
+    let (_, name) = path.strip_prefix("backend.")?.split_once('.')?;
+    let text = value.as_str().unwrap_or_default();
+    let (is_good, expected) = match name {
+        "timeout_seconds" => {
+            (value.as_integer().is_none_or(|time| TIMEOUTS.contains(&time)), "from 1 to 600")
+        }
+        "temperature" => {
+            (number(value).is_none_or(|number| TEMPERATURES.contains(&number)), "from 0 to 2")
+        }
+        // Whether it leads somewhere is for `caro-net` to say; a password must not even be stored.
+        "url" => (
+            (text.starts_with("https://") || text.starts_with("http://")) && !text.contains('@'),
+            "an address that begins with https:// or http:// and holds no user name",
+        ),
+        "api_key_file" => {
+            (text.starts_with('/') || text.starts_with("~/"), "a path that begins with / or ~/")
+        }
+        _ => return None,
+    };
+    (!is_good).then_some(expected)
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
         Value::Float(number) => Some(*number),
         Value::Integer(number) => i32::try_from(*number).ok().map(f64::from),
         _ => None,
-    });
-    match number {
-        None => Ok(server.default_temperature()),
-        Some(number) if (0.0..=2.0).contains(&number) => Ok(Some(number)),
-        Some(_) => {
-            Err(Failure::BadSetting { key: server.key("temperature"), expected: "from 0 to 2" })
-        }
-    }
-}
-
-fn timeout(server: Server, value: Option<&Value>) -> Result<Duration, Failure> {
-    let seconds = value.and_then(Value::as_integer).unwrap_or_else(|| DEFAULT_TIMEOUT.into());
-    match u64::try_from(seconds) {
-        Ok(seconds @ 1..=LONGEST_TIMEOUT) => Ok(Duration::from_secs(seconds)),
-        _ => Err(Failure::BadSetting {
-            key: server.key("timeout_seconds"),
-            expected: "from 1 to 600",
-        }),
     }
 }
 
@@ -215,13 +234,21 @@ mod tests {
     }
 
     #[test]
-    fn a_number_out_of_bounds_is_named() {
+    fn a_value_that_is_no_good_is_named_and_not_repeated() {
         for (setting, says) in [
             ("timeout_seconds = 0", "`backend.ollama.timeout_seconds` must be from 1 to 600"),
             ("timeout_seconds = 601", "`backend.ollama.timeout_seconds` must be from 1 to 600"),
             ("temperature = -0.1", "`backend.ollama.temperature` must be from 0 to 2"),
             ("temperature = 3", "`backend.ollama.temperature` must be from 0 to 2"),
             ("temperature = nan", "`backend.ollama.temperature` must be from 0 to 2"),
+            (
+                "url = 'localhost:1'",
+                "`backend.ollama.url` must be an address that begins with https:// or http:// and holds no user name",
+            ),
+            (
+                "url = 'http://ada:pw@here'",
+                "`backend.ollama.url` must be an address that begins with https:// or http:// and holds no user name",
+            ),
         ] {
             let settings = format!("[backend.ollama]\nmodel = 'm'\n{setting}\n");
             assert_eq!(read(Server::Ollama, &settings).unwrap_err(), says);
