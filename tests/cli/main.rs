@@ -18,6 +18,7 @@ mod harness;
 mod id;
 mod json;
 mod kill;
+mod models;
 mod policy;
 mod printed_commands;
 mod request;

@@ -16,6 +16,7 @@ pub mod generator;
 pub mod helper;
 pub mod models;
 pub mod paths;
+mod placeholder;
 pub mod protocol;
 pub mod request;
 pub mod run;

@@ -5,7 +5,6 @@ use std::time::Duration;
 use telemetry_core::Bounded;
 
 use super::confirm::{self, Choice};
-use super::placeholder::has_placeholder;
 use super::propose::Proposal;
 use super::report::Report;
 use super::{End, blocked, error_occurred, exit_byte, rate, safety_triggered};
@@ -16,6 +15,7 @@ use crate::catalog::{
 use crate::cli::{AskArgs, Output};
 use crate::env;
 use crate::exit::Exit;
+use crate::placeholder::has_placeholder;
 use crate::run::{self, NotStarted, Outcome, Run, Screen, Stdout};
 use crate::safety::Assessment;
 use crate::screen::{can_ask, complain};

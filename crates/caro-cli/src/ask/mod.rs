@@ -2,7 +2,6 @@
 
 mod confirm;
 mod execute;
-mod placeholder;
 mod propose;
 mod report;
 
@@ -20,6 +19,7 @@ use crate::catalog::{
 use crate::cli::{AskArgs, Cli, Output};
 use crate::exit::Exit;
 use crate::paths::Paths;
+use crate::placeholder;
 use crate::request::{self, BadRequest};
 use crate::safety::{self, Assessment};
 use crate::screen::{self, complain, say};

@@ -3,11 +3,11 @@
 use std::time::{Duration, Instant};
 
 use super::error_occurred;
-use super::placeholder::has_placeholder;
 use crate::catalog::{Backend, Component, ErrorCategory, Model};
 use crate::env;
 use crate::generator::{self, Platform};
 use crate::models::{self, Answer, Failure, Proposed, Server, Setup, Stopped, Surroundings};
+use crate::placeholder::has_placeholder;
 use crate::screen::complain;
 use crate::settings::{Choice, Settings};
 use crate::shell;

@@ -43,7 +43,7 @@ pub enum Failure {
         status: Option<u16>,
     },
     /// The answer is not one command.
-    #[error("the model's answer cannot be used: {0}")]
+    #[error("the model's answer cannot be used")]
     Answer(#[from] Unusable),
 }
 

@@ -8,6 +8,9 @@ use caro_cli::protocol::Trouble;
 /// at a time, each in a document of its own.
 const WRAPPING: usize = 64;
 
+/// How long a line may be whatever it holds, in bytes: statistics, or a list of tokens.
+const ROOM: usize = 64 * 1024;
+
 /// The lines of an answer.
 #[derive(Debug)]
 pub(crate) struct Lines<R> {
@@ -21,8 +24,9 @@ impl<R: Read> Lines<R> {
     ///
     /// A line may be twice as long, for what is escaped in it; all lines together 64 times.
     pub(crate) fn new(reader: R, answer_bytes: usize) -> Self {
-        let most = u64::try_from(answer_bytes.saturating_mul(WRAPPING)).unwrap_or(u64::MAX);
-        let longest = answer_bytes.saturating_mul(2);
+        let longest = answer_bytes.saturating_mul(2).saturating_add(ROOM);
+        let most = longest.saturating_mul(WRAPPING / 2);
+        let most = u64::try_from(most).unwrap_or(u64::MAX);
         Self { reader: BufReader::new(reader.take(most)), line: Vec::new(), longest }
     }
 
@@ -75,20 +79,27 @@ mod tests {
         assert_eq!(lines(b"", 9), Ok(vec![]));
     }
 
+    /// A line of so many letters more than an answer of nine bytes may have in one.
+    fn letters(more: isize) -> Vec<u8> {
+        vec![b'x'; (ROOM + 18).saturating_add_signed(more)]
+    }
+
     #[test]
     fn a_line_without_an_end_is_too_long() {
-        assert_eq!(lines(&[b'x'; 18], 9), Err(Trouble::TooLong));
-        assert_eq!(lines(&[b'x'; 17], 9).map(|lines| lines.len()), Ok(1));
+        assert_eq!(lines(&letters(0), 9), Err(Trouble::TooLong));
+        assert_eq!(lines(&letters(-1), 9).map(|lines| lines.len()), Ok(1));
     }
 
     #[test]
     fn lines_without_an_end_are_too_long() {
-        assert_eq!(lines(&b"\n".repeat(9 * 64 + 1), 9), Err(Trouble::TooLong));
+        let line = [letters(-2), b"\n".to_vec()].concat();
+        assert_eq!(lines(&line.repeat(31), 9).map(|lines| lines.len()), Ok(31));
+        assert_eq!(lines(&line.repeat(33), 9), Err(Trouble::TooLong));
     }
 
     #[test]
     fn a_document_is_read_whole_or_refused() {
         assert_eq!(Lines::new(&b"{\n}"[..], 9).rest(), Ok(b"{\n}".to_vec()));
-        assert_eq!(Lines::new(&[b'x'; 18][..], 9).rest(), Err(Trouble::TooLong));
+        assert_eq!(Lines::new(&letters(0)[..], 9).rest(), Err(Trouble::TooLong));
     }
 }

@@ -3,6 +3,7 @@
 use std::iter::Peekable;
 
 use super::{MAX_COMMAND, Unusable};
+use crate::placeholder;
 use crate::safety;
 
 /// The most lines one command may have; each is read again with every line that follows.
@@ -79,8 +80,8 @@ fn skip_comments<'a>(lines: &mut Peekable<impl Iterator<Item = &'a str>>) {
     while lines.next_if(is_nothing).is_some() {}
 }
 
-/// Tells whether a shell would run the text at once.
+/// Tells whether a shell would run the text at once, once its placeholders are filled in.
 fn is_whole(text: &str) -> bool {
     let backslashes = text.bytes().rev().take_while(|byte| *byte == b'\\').count();
-    backslashes % 2 == 0 && safety::is_command(text)
+    backslashes % 2 == 0 && safety::is_command(&placeholder::filled(text))
 }

@@ -70,6 +70,8 @@ fn lines_that_a_shell_reads_as_one_command_are_one() {
         "./Build.sh --All",
         "cd ..",
         "sleep 1; ls",
+        "sort <FILE>",
+        "cp <FILE> <FOLDER>",
     ] {
         assert_eq!(command(text).as_deref(), Ok(text), "bare: {text:?}");
         let fenced = format!("```sh\n{text}\n```\nDone.");
