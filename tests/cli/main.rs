@@ -13,6 +13,7 @@ mod consent_prompt;
 mod counters;
 mod events;
 mod execution;
+mod exit_codes;
 mod export;
 mod harness;
 mod id;
