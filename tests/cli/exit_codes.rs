@@ -1,7 +1,6 @@
 //! docs/exit-codes.md, row by row: each is brought about, and its code and its events compared.
 
-use std::fs::{self, Permissions};
-use std::os::unix::fs::PermissionsExt;
+use std::fs;
 use std::path::Path;
 
 use caro_cli::catalog::ErrorCategory;
@@ -206,17 +205,14 @@ fn interrupted(home: Home, args: &[&str], seen: &str) -> Ended {
 /// Runs a command in a shell that is this file.
 fn in_shell(content: &str) -> Ended {
     let home = Home::consenting();
-    home.put("bash", content);
     let shell = home.work().join("bash");
-    fs::set_permissions(&shell, Permissions::from_mode(0o755)).unwrap();
+    home.put_program(&shell, content);
     run_in(home.with("SHELL", shell), &["-x", "-y", "list", "files"])
 }
 
 fn without_caro_net() -> Ended {
     let (_server, home) = saying(Dialect::Ollama, "ls");
-    let alone = home.work().join("caro");
-    fs::copy(caro(), &alone).expect("the folder is writable");
-    let mut command = home.program(alone);
+    let mut command = home.program(home.caro_alone());
     command.args(STRANGE);
     (output(command).code.to_string(), home)
 }

@@ -1,8 +1,7 @@
 //! `caro-net` itself: missing, lying, alone, and the only one that touches the network.
 
-use std::fs::{self, Permissions};
+use std::fs;
 use std::io::Write;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -10,21 +9,15 @@ use serde_json::{Value, json};
 use test_servers::{Dialect, Generation, Latch, Reply};
 
 use super::{STRANGE, assert_failed, generating, saying, set};
-use crate::harness::{HUNG, Home, Output, caro, output, parse};
+use crate::harness::{HUNG, Home, Output, output, parse};
 
 /// Runs a copy of `caro` that has this script beside it in place of `caro-net`, or nothing.
 fn beside(home: &Home, script: Option<&str>) -> Output {
-    let bin = home.work().join("bin");
-    fs::create_dir_all(&bin).unwrap();
-    fs::copy(caro(), bin.join("caro")).unwrap();
+    let alone = home.caro_alone();
     if let Some(script) = script {
-        // Renamed into place: a file that was just written cannot always be executed.
-        let written = bin.join("written");
-        fs::write(&written, format!("#!/bin/sh\n{script}\n")).unwrap();
-        fs::set_permissions(&written, Permissions::from_mode(0o755)).unwrap();
-        fs::rename(written, bin.join("caro-net")).unwrap();
+        home.put_program(&alone.with_file_name("caro-net"), &format!("#!/bin/sh\n{script}\n"));
     }
-    let mut command = home.program(bin.join("caro"));
+    let mut command = home.program(alone);
     // A program of that name elsewhere is not looked for.
     let elsewhere = Path::new(env!("CARGO_BIN_EXE_caro-net")).parent().unwrap();
     command.args(STRANGE).env("PATH", format!("{}:/usr/bin:/bin", elsewhere.display()));
@@ -149,7 +142,7 @@ fn each_limit_of_a_request_holds() {
     };
     assert_eq!(last(limits(100, 60_000, 9))["trouble"], "slow_start");
     server.generate(Generation::Stalls(vec!["ls".to_owned()]));
-    assert_eq!(last(limits(60_000, 100, 9))["trouble"], "time_up");
+    assert_eq!(last(limits(60_000, 3000, 9))["trouble"], "time_up");
     server.generate(Generation::text("123456789"));
     assert_eq!(last(limits(60_000, 60_000, 9)), json!({"event": "done"}));
     server.generate(Generation::text("1234567890"));

@@ -11,10 +11,6 @@ use crate::helper::{Helper, HelperError};
 use crate::protocol::{Chat, Event, Limits, Request, Trouble};
 use crate::signals::Signal;
 
-/// How long a server may take to begin its answer, if the whole may take longer. A model that is read
-/// from a disk needs most of it.
-const FIRST_BYTE: Duration = Duration::from_mins(1);
-
 /// The longest answer that is read, in bytes. Thinking aloud needs it; a command does not.
 const MAX_ANSWER: usize = 1 << 20;
 
@@ -75,7 +71,8 @@ fn chat(setup: &Setup, request: &str, around: &Surroundings) -> Chat {
         key: setup.key.clone(),
         temperature: setup.temperature,
         limits: Limits {
-            first_byte_ms: millis(FIRST_BYTE.min(setup.timeout)),
+            // A model that is read from a disk first needs most of the time for it.
+            first_byte_ms: millis(setup.timeout / 2),
             total_ms: millis(setup.timeout),
             answer_bytes: MAX_ANSWER,
         },

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use caro_cli::protocol::{Chat, Dialect, Event, Limits, Trouble};
 use reqwest::blocking::Response;
 use reqwest::header::CONTENT_TYPE;
+use serde_json::{Value, json};
 
 use super::address::Address;
 use super::deadline::Deadline;
@@ -20,6 +21,11 @@ pub(crate) struct Piece {
     pub(crate) text: String,
     /// Whether that was all of it.
     pub(crate) last: bool,
+}
+
+/// Returns what both dialects post.
+pub(crate) fn document(chat: &Chat) -> Value {
+    json!({"model": chat.model, "messages": chat.messages, "stream": true})
 }
 
 /// Asks, and tells caro what comes, until the answer is complete.

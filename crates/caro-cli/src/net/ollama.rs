@@ -4,15 +4,15 @@ use caro_cli::protocol::{Chat, Trouble};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::chat::Piece;
+use super::chat::{self, Piece};
 
 /// Where the server is asked.
 pub(crate) const PATH: &str = "/api/chat";
 
 /// Returns what is posted.
-pub(crate) fn document(chat: &Chat) -> String {
-    let mut document = json!({"model": chat.model, "messages": chat.messages, "stream": true});
-    if let Some(temperature) = chat.temperature {
+pub(crate) fn document(asked: &Chat) -> String {
+    let mut document = chat::document(asked);
+    if let Some(temperature) = asked.temperature {
         document["options"] = json!({"temperature": temperature});
     }
     document.to_string()
