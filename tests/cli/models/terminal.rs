@@ -124,3 +124,20 @@ fn what_a_model_wrote_can_be_edited_and_declined() {
     screen.press("n\n");
     assert_eq!(screen.end().1, 5);
 }
+
+#[test]
+fn a_command_of_several_lines_is_shown_edited_and_run_whole() {
+    let loop_over = "```sh\nfor f in a b; do\n  echo \"<$f>\"\ndone\n```";
+    let (_server, home) = super::saying(Dialect::Ollama, loop_over);
+    let mut screen = home.screen(&[&["-x"][..], &STRANGE].concat());
+    screen.see("for f in a b; do\r\n");
+    screen.see(crate::terminal::RUN_IT);
+    screen.press("e\n");
+    screen.see("done");
+    screen.press(" | rev\r");
+    screen.see("done | rev");
+    screen.see(crate::terminal::RUN_IT);
+    screen.press("y\n");
+    screen.see(">a<\r\n>b<\r\n");
+    assert_eq!(screen.end().1, 0);
+}
