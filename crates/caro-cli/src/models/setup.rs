@@ -146,7 +146,7 @@ impl Setup {
 /// Says what a setting of a server must be, if a value of the right kind is no good all the same.
 pub fn misfit(path: &str, value: &Value) -> Option<&'static str> {
     let (_, name) = path.strip_prefix("backend.")?.split_once('.')?;
-    let text = value.as_str().unwrap_or_default();
+    let text = |is_good: fn(&str) -> bool| value.as_str().is_none_or(is_good);
     let (is_good, expected) = match name {
         "timeout_seconds" => {
             (value.as_integer().is_none_or(|time| TIMEOUTS.contains(&time)), "from 1 to 600")
@@ -156,11 +156,14 @@ pub fn misfit(path: &str, value: &Value) -> Option<&'static str> {
         }
         // Whether it leads somewhere is for `caro-net` to say; a password must not even be stored.
         "url" => (
-            (text.starts_with("https://") || text.starts_with("http://")) && !text.contains('@'),
+            text(|url| {
+                (url.starts_with("https://") || url.starts_with("http://")) && !url.contains('@')
+            }),
             "an address that begins with https:// or http:// and holds no user name",
         ),
         "api_key_file" => {
-            (text.starts_with('/') || text.starts_with("~/"), "a path that begins with / or ~/")
+            let is_path = |path: &str| path.starts_with('/') || path.starts_with("~/");
+            (text(is_path), "a path that begins with / or ~/")
         }
         _ => return None,
     };
@@ -170,7 +173,7 @@ pub fn misfit(path: &str, value: &Value) -> Option<&'static str> {
 fn number(value: &Value) -> Option<f64> {
     match value {
         Value::Float(number) => Some(*number),
-        Value::Integer(number) => i32::try_from(*number).ok().map(f64::from),
+        Value::Integer(number) => Some(i32::try_from(*number).map_or(f64::MAX, f64::from)),
         _ => None,
     }
 }
@@ -239,6 +242,7 @@ mod tests {
             ("timeout_seconds = 0", "`backend.ollama.timeout_seconds` must be from 1 to 600"),
             ("timeout_seconds = 601", "`backend.ollama.timeout_seconds` must be from 1 to 600"),
             ("temperature = -0.1", "`backend.ollama.temperature` must be from 0 to 2"),
+            ("temperature = 9999999999", "`backend.ollama.temperature` must be from 0 to 2"),
             ("temperature = 3", "`backend.ollama.temperature` must be from 0 to 2"),
             ("temperature = nan", "`backend.ollama.temperature` must be from 0 to 2"),
             (
@@ -253,6 +257,15 @@ mod tests {
             let settings = format!("[backend.ollama]\nmodel = 'm'\n{setting}\n");
             assert_eq!(read(Server::Ollama, &settings).unwrap_err(), says);
         }
+    }
+
+    /// The person has been told about the value; the request goes on with the default.
+    #[test]
+    fn a_value_of_the_wrong_kind_counts_as_missing() {
+        let settings = "[backend.ollama]\nmodel = 'm'\nurl = 7\ntimeout_seconds = 'x'\n\
+                        temperature = true\nallow_http = 1\n";
+        let setup = read(Server::Ollama, settings).unwrap();
+        assert_eq!(Ok(setup), read(Server::Ollama, "backend.ollama.model = 'm'"));
     }
 
     #[test]
