@@ -37,6 +37,19 @@ pub const TERM: &str = "TERM";
 /// Switches colour off: no-color.org.
 pub const NO_COLOR: &str = "NO_COLOR";
 
+/// What `caro-net` sees of the environment: the way to the network, and whom to trust there. No key is in
+/// it, since an environment can be read from outside.
+pub const FOR_CARO_NET: &[&str] = &[
+    "ALL_PROXY",
+    "all_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+];
+
 /// The variables that hold a secret of caro's. A command that caro runs does not get them: it may have
 /// been written by a model, and it never needs them.
 pub const SECRETS: &[&str] = &[ACCOUNT_TOKEN, OPENAI_KEY, SHARED_OPENAI_KEY];

@@ -19,19 +19,6 @@ use crate::signals::{self, Inbox, Signal};
 /// The file name of the program.
 const PROGRAM: &str = "caro-net";
 
-/// What the program sees of the environment: the way to the network, and whom to trust there. No key
-/// is in it, since an environment can be read from outside.
-const ENVIRONMENT: &[&str] = &[
-    "ALL_PROXY",
-    "all_proxy",
-    "HTTPS_PROXY",
-    "https_proxy",
-    "NO_PROXY",
-    "no_proxy",
-    "SSL_CERT_DIR",
-    "SSL_CERT_FILE",
-];
-
 /// Why nothing came of a request to the program.
 #[derive(Debug, thiserror::Error)]
 pub enum HelperError {
@@ -146,7 +133,7 @@ impl Drop for Helper {
 fn command() -> Result<Command, HelperError> {
     let mut command = Command::new(beside_caro(PROGRAM).ok_or(HelperError::Missing)?);
     command.env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    for name in ENVIRONMENT {
+    for name in env::FOR_CARO_NET {
         if let Some(value) = env::read(name) {
             command.env(name, value);
         }
