@@ -101,6 +101,31 @@ fn no_word_of_a_person_reaches_the_disk() {
 }
 
 #[test]
+fn no_word_of_a_model_or_its_server_reaches_the_disk() {
+    use test_servers::{Dialect, Generation, ModelServer, Reply};
+    let (server, home) = (ModelServer::start(Dialect::Ollama), planted());
+    crate::models::set_up(&home, Dialect::Ollama, &server.url(), "ollama");
+    crate::models::set(&home, "backend.ollama.model", "kanari-model");
+    let config = config_of(&home);
+    for (generation, code) in [
+        (Generation::text("```sh\necho kanari\n```\nSays kanari."), 1),
+        (Generation::Says(Reply::text(500, "kanari")), 1),
+        (Generation::Says(Reply::text(200, "kanari")), 1),
+        (Generation::text("kanari kanari\nkanari"), 1),
+    ] {
+        server.generate(generation);
+        for args in [&["kanari"][..], &["-o", "json", "kanari"], &["-b", "auto", "kanari"]] {
+            assert_eq!(home.run(args).code, code, "{args:?}");
+        }
+    }
+    crate::models::set(&home, "backend.ollama.model", ModelServer::MODEL);
+    server.generate(Generation::text("```sh\necho kanari\n```\nSays kanari."));
+    let ran = home.run(&["-x", "-y", "kanari"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, "kanari\n"), "{ran:?}");
+    assert_silent(&home, &[config]);
+}
+
+#[test]
 fn no_word_typed_while_editing_reaches_the_disk() {
     let home = planted();
     let mut screen = home.screen(&["-x", "list", "files"]);

@@ -145,11 +145,9 @@ fn a_command_whose_time_is_up_is_a_timeout() {
 
 #[test]
 fn a_shell_that_does_not_start_is_a_spawn_failure() {
-    use std::os::unix::fs::PermissionsExt;
     let home = Home::consenting();
-    home.put("bash", "#!/nowhere/interpreter\n");
     let shell = home.work().join("bash");
-    std::fs::set_permissions(&shell, std::fs::Permissions::from_mode(0o755)).unwrap();
+    home.put_program(&shell, "#!/nowhere/interpreter\n");
     let home = home.with("SHELL", shell);
     let output = home.run(&["-o", "json", "-x", "-y", "list", "files"]);
     assert_eq!(output.json()["executed"], false, "{output:?}");

@@ -132,6 +132,20 @@ impl Home {
         command
     }
 
+    /// Copies `caro` into a folder of its own, with nothing beside it, and returns the copy.
+    pub(crate) fn caro_alone(&self) -> PathBuf {
+        let bin = self.folder.path().join("bin");
+        fs::create_dir_all(&bin).expect("the folder is ours");
+        install(caro(), &bin.join("caro"));
+        bin.join("caro")
+    }
+
+    /// Writes a file that can be executed.
+    pub(crate) fn put_program(&self, path: &Path, text: &str) {
+        self.put("written", text);
+        install(&self.work().join("written"), path);
+    }
+
     /// Runs `caro` without a terminal and with nothing to read.
     pub(crate) fn run<S: AsRef<OsStr>>(&self, args: &[S]) -> Output {
         output(self.command(args))
@@ -216,6 +230,15 @@ impl Output {
     pub(crate) fn json(&self) -> Value {
         parse(&self.stdout)
     }
+}
+
+/// Copies a file to where it can be executed.
+///
+/// By another program: a file that is open for writing, if only in a child that another test is just
+/// starting, cannot be executed.
+fn install(from: &Path, to: &Path) {
+    let copied = Command::new("install").args(["-m", "755"]).args([from, to]).status();
+    assert!(copied.expect("`install` is there").success(), "{}", to.display());
 }
 
 /// Returns the path of the program that cargo built with the tests.

@@ -77,6 +77,30 @@ fn no_run_opens_a_socket() {
     }
 }
 
+/// Where a model answers, it is `caro-net` that talks to it.
+#[test]
+fn a_request_to_a_model_opens_no_socket_in_caro() {
+    if !*CAN_TRACE {
+        return skip("`strace` is not installed, or may not trace here");
+    }
+    let (server, home) = crate::models::saying(test_servers::Dialect::Ollama, "ls");
+    let trace = tempfile::NamedTempFile::new().expect("a temporary file can be made");
+    // Without -f: caro alone, which is one thread, and none of what it starts.
+    let mut strace = home.program("strace");
+    strace.args(["-s", "512", "-o"]).arg(trace.path()).arg(caro()).arg("reticulate");
+    let run = output(strace);
+    assert_eq!((run.code, run.stdout.as_str(), server.chats().len()), (0, "ls\n", 1), "{run:?}");
+    let text = fs::read_to_string(trace.path()).expect("strace wrote it");
+    let calls = Calls(text.lines().map(name_and_arguments).collect());
+    let mut sockets = calls.sockets();
+    // Signals wake caro through a pair without a name.
+    sockets.retain(|call| !call.starts_with("socketpair("));
+    assert!(sockets.is_empty(), "{sockets:?}");
+    let starts = ["clone(", "clone3(", "fork(", "vfork("];
+    let started = calls.0.iter().filter(|call| starts.iter().any(|start| call.starts_with(start)));
+    assert_eq!(started.count(), 1, "{text}");
+}
+
 #[test]
 fn an_off_or_undecided_run_creates_and_changes_no_file() {
     for (what, home) in off_modes() {

@@ -58,6 +58,11 @@ fn every_command_on_the_privacy_page_runs() {
 }
 
 #[test]
+fn every_command_on_the_page_about_models_runs() {
+    every_command_runs("docs/models.md", 5);
+}
+
+#[test]
 fn every_example_of_a_session_in_the_readme_is_what_caro_prints() {
     let readme = page("README.md");
     let home = agreed_home();

@@ -124,13 +124,14 @@ fn wants_json(args: &[OsString]) -> bool {
 
 impl AskArgs {
     fn is_given(&self) -> bool {
-        let Self { words, prompt, execute, yes, dry_run, output, timeout } = self;
+        let Self { words, prompt, execute, yes, dry_run, output, backend, timeout } = self;
         !words.is_empty()
             || prompt.is_some()
             || *execute
             || *yes
             || *dry_run
             || *output != Output::Text
+            || backend.is_some()
             || timeout.is_some()
     }
 }

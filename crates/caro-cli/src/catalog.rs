@@ -147,6 +147,8 @@ labels! {
         Config = "config",
         /// A command could not be started.
         Execution = "execution",
+        /// A result could not be written.
+        Output = "output",
         /// caro itself is at fault.
         Internal = "internal",
     }
@@ -308,7 +310,7 @@ mod tests {
                 "command_generated 33.6",
                 "command_executed 30.7",
                 "safety_triggered 9.2",
-                "error_occurred 5.0",
+                "error_occurred 5.3",
                 "telemetry_health 66.4",
             ]
         );

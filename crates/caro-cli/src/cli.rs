@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::commands::config::ConfigVerb;
 use crate::commands::doctor::DoctorArgs;
 use crate::commands::telemetry::TelemetryVerb;
+use crate::settings::Choice;
 
 /// Turn a request in plain words into a shell command, check it, and run it if you agree.
 #[derive(Debug, Parser)]
@@ -75,6 +76,10 @@ pub struct AskArgs {
     /// How to print the result
     #[arg(short, long, value_enum, default_value_t = Output::Text, value_name = "FORMAT")]
     pub output: Output,
+
+    /// What turns the request into a command, for this run
+    #[arg(short, long, value_enum, value_name = "BACKEND")]
+    pub backend: Option<Choice>,
 
     /// End the command after this many seconds
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]

@@ -16,6 +16,16 @@ pub const ACCEPT_NOTICE: &str = "CARO_TELEMETRY_ACCEPT_NOTICE";
 pub const POSTHOG_HOST: &str = "CARO_POSTHOG_HOST";
 /// The key of the project they are sent to; read when caro is built, too.
 pub const POSTHOG_API_KEY: &str = "CARO_POSTHOG_API_KEY";
+/// What turns requests into commands in this run.
+pub const BACKEND: &str = "CARO_BACKEND";
+/// The key of the server at `backend.openai.url`.
+pub const OPENAI_KEY: &str = "CARO_OPENAI_API_KEY";
+/// The key that many programs share; only for the server it is made for.
+pub const SHARED_OPENAI_KEY: &str = "OPENAI_API_KEY";
+/// The token of an account.
+pub const ACCOUNT_TOKEN: &str = "CARO_ACCOUNT_TOKEN";
+/// Where programs are looked for.
+pub const PATH: &str = "PATH";
 /// The convention of consoledonottrack.com.
 pub const DO_NOT_TRACK: &str = "DO_NOT_TRACK";
 /// Set by every common build server.
@@ -57,6 +67,23 @@ pub const FOR_THE_SENDER: &[&str] = &[
 
 /// Where the sender finds other certificate authorities than the system's.
 pub const CERTIFICATES: &[&str] = &["SSL_CERT_FILE", "SSL_CERT_DIR"];
+
+/// What `caro-net` sees of the environment: the way to the network, and whom to trust there. No key is in
+/// it, since an environment can be read from outside.
+pub const FOR_CARO_NET: &[&str] = &[
+    "ALL_PROXY",
+    "all_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+];
+
+/// The variables that hold a secret of caro's. A command that caro runs does not get them: it may have
+/// been written by a model, and it never needs them.
+pub const SECRETS: &[&str] = &[ACCOUNT_TOKEN, OPENAI_KEY, SHARED_OPENAI_KEY];
 
 /// Reads a variable.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]

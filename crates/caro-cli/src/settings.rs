@@ -1,5 +1,7 @@
 //! The settings: what the configuration file says, with defaults for the rest.
 
+mod choice;
+
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,25 +12,35 @@ use telemetry_consent::{
 use toml::{Table, Value};
 
 use crate::catalog::Backend;
+use crate::env;
+use crate::models::{DEFAULT_TIMEOUT, Server};
 use crate::paths::Paths;
 
-/// The backends this build has.
-pub const BACKENDS: &[&str] = &["embedded"];
+pub use choice::{BACKENDS, Choice};
+
+const fn key(path: &'static str, kind: Kind, doc: &'static str) -> Key {
+    Key { path, kind, written_by: WrittenBy::Person, doc }
+}
 
 /// The settings besides telemetry's.
 const OWN_KEYS: &[Key] = &[
-    Key {
-        path: "backend.primary",
-        kind: Kind::Choice(BACKENDS),
-        written_by: WrittenBy::Person,
-        doc: "What turns requests into commands",
-    },
-    Key {
-        path: "execution.timeout_seconds",
-        kind: Kind::Count,
-        written_by: WrittenBy::Person,
-        doc: "End a command after this many seconds; 0 is never",
-    },
+    key("backend.primary", Kind::Choice(BACKENDS), "What turns requests into commands"),
+    key("backend.ollama.model", Kind::Text, "The model that Ollama is asked for"),
+    key("backend.ollama.url", Kind::Text, "Where Ollama is"),
+    key("backend.ollama.timeout_seconds", Kind::Count, "Wait this long for it, from 1 to 600"),
+    key("backend.ollama.temperature", Kind::Number, "How freely it may answer, from 0 to 2"),
+    key("backend.ollama.allow_http", Kind::Boolean, "Allow http to private networks, unencrypted"),
+    key("backend.openai.model", Kind::Text, "The model that the server is asked for"),
+    key("backend.openai.url", Kind::Text, "Where a server is that speaks OpenAI's protocol"),
+    key("backend.openai.timeout_seconds", Kind::Count, "Wait this long for it, from 1 to 600"),
+    key("backend.openai.temperature", Kind::Number, "How freely it may answer, from 0 to 2"),
+    key("backend.openai.allow_http", Kind::Boolean, "Allow http to private networks, unencrypted"),
+    key("backend.openai.api_key_file", Kind::Text, "A file that only you can read, with its key"),
+    key(
+        "execution.timeout_seconds",
+        Kind::Count,
+        "End a command after this many seconds; 0 is never",
+    ),
 ];
 
 /// Returns every setting caro knows, in the order in which they are listed.
@@ -50,9 +62,19 @@ pub fn did_you_mean(name: &str) -> String {
 pub fn default_of(key: &Key) -> Option<Value> {
     match key.path {
         "backend.primary" => Some(Value::from(Backend::Embedded.as_str())),
+        "backend.ollama.url" => Some(Value::from(Server::Ollama.default_url())),
+        "backend.openai.url" => Some(Value::from(Server::Openai.default_url())),
+        "backend.ollama.temperature" => Server::Ollama.default_temperature().map(Value::from),
+        "backend.openai.temperature" => Server::Openai.default_temperature().map(Value::from),
+        "backend.ollama.timeout_seconds" | "backend.openai.timeout_seconds" => {
+            Some(Value::from(DEFAULT_TIMEOUT))
+        }
         "execution.timeout_seconds" => Some(Value::from(0)),
         "telemetry.enabled" => Some(Value::from(cfg!(feature = "beta"))),
-        "telemetry.air_gapped" | "telemetry.explicitly_configured" => Some(Value::from(false)),
+        "backend.ollama.allow_http"
+        | "backend.openai.allow_http"
+        | "telemetry.air_gapped"
+        | "telemetry.explicitly_configured" => Some(Value::from(false)),
         "telemetry.identity" => Some(Value::from("daily")),
         "telemetry.sinks" => Some(Value::Array(vec!["posthog".into()])),
         "telemetry.posthog.host" => Some(Value::from(crate::telemetry::DEFAULT_HOST)),
@@ -78,8 +100,8 @@ pub struct Settings {
     pub table: Table,
     /// The `[telemetry]` table.
     pub telemetry: TelemetryConfig,
-    /// The configured backend.
-    pub backend: Backend,
+    /// What turns requests into commands, unless an option says otherwise.
+    pub backend: Choice,
     /// How long a command may take, unless an option says otherwise.
     pub timeout: Option<Duration>,
     /// The dotted names of keys caro does not know.
@@ -88,11 +110,36 @@ pub struct Settings {
     pub fault: Option<ConfigError>,
     /// A value that caro does not know, in a file that is otherwise fine.
     pub bad_value: Option<String>,
+    /// A variable that holds a word caro does not know.
+    pub bad_variable: Option<String>,
 }
 
 impl Settings {
-    /// Reads the file. A file that cannot be used leaves every default in place and telemetry off.
+    /// Reads the file, and the variable that beats it. A file that cannot be used leaves every default in
+    /// place and telemetry off.
     pub fn load(paths: &Paths) -> Self {
+        let mut settings = Self::from_file(paths);
+        if let Some(word) = env::read(env::BACKEND).filter(|word| !word.is_empty()) {
+            let known = word.to_str().and_then(Choice::from_word);
+            // Not what the file says: whoever mistyped `embedded` wanted nothing to leave the machine.
+            settings.backend = known.unwrap_or_default();
+            settings.bad_variable = known.is_none().then(|| {
+                format!(
+                    "{} must be {}; the default is used",
+                    env::BACKEND,
+                    Kind::Choice(BACKENDS).describe()
+                )
+            });
+        }
+        settings
+    }
+
+    /// Returns the backend that is asked first.
+    pub fn first_backend(&self) -> Backend {
+        self.backend.first_backend(&self.table)
+    }
+
+    fn from_file(paths: &Paths) -> Self {
         let Some(path) = &paths.config_file else { return Self::default() };
         let file = ConfigFile::new(path);
         let mut settings = Self::default();
@@ -137,7 +184,7 @@ impl Settings {
             }
         }
         if let Some(name) = lookup(table, "backend.primary").and_then(Value::as_str) {
-            self.backend = Backend::from_name(name);
+            self.backend = Choice::from_word(name).unwrap_or_default();
         }
         let seconds = lookup(table, "execution.timeout_seconds").and_then(Value::as_integer);
         self.timeout = seconds
@@ -145,13 +192,6 @@ impl Settings {
             .filter(|&seconds| seconds > 0)
             .map(Duration::from_secs);
         Ok(())
-    }
-}
-
-#[expect(clippy::derivable_impls, reason = "`labels!` derives no default, and most sets have none")]
-impl Default for Backend {
-    fn default() -> Self {
-        Self::Embedded
     }
 }
 

@@ -19,6 +19,13 @@ pub struct Shell {
     pub kind: Kind,
 }
 
+impl Shell {
+    /// Returns the name of the language that commands are written in: the shell that runs them, or `sh`.
+    pub fn language(&self) -> &'static str {
+        if self.path == Path::new(FALLBACK) { Kind::Sh.as_str() } else { self.kind.as_str() }
+    }
+}
+
 /// Finds out the person's shell from the value of `$SHELL`.
 ///
 /// caro writes and rates commands as a POSIX shell reads them, so a shell with another grammar (`nu`, `tcsh`,

@@ -5,9 +5,9 @@ use std::time::Duration;
 use telemetry_core::Bounded;
 
 use super::confirm::{self, Choice};
-use super::placeholder::has_placeholder;
+use super::propose::Proposal;
 use super::report::Report;
-use super::{End, blocked, error_occurred, rate, safety_triggered};
+use super::{End, blocked, error_occurred, exit_byte, rate, safety_triggered};
 use crate::catalog::{
     Backend, CommandExecuted, Component, ErrorCategory, ExecutionMode, ExitCategory, RiskLevel,
     SafetyAction,
@@ -15,7 +15,7 @@ use crate::catalog::{
 use crate::cli::{AskArgs, Output};
 use crate::env;
 use crate::exit::Exit;
-use crate::generator::Generated;
+use crate::placeholder::has_placeholder;
 use crate::run::{self, NotStarted, Outcome, Run, Screen, Stdout};
 use crate::safety::Assessment;
 use crate::screen::{can_ask, complain};
@@ -27,6 +27,7 @@ use crate::telemetry::{self, capture};
 /// A command on its way to being run.
 struct Candidate {
     command: String,
+    backend: Backend,
     rated: Assessment,
     incomplete: bool,
     modified: bool,
@@ -41,16 +42,17 @@ impl Candidate {
 
 /// Gets a yes for the command, from the person or from `-y`, and runs it.
 pub(super) fn confirm_and_run(
-    generated: &Generated,
+    proposal: &Proposal,
     rated: Assessment,
     args: &AskArgs,
     settings: &Settings,
     report: &mut Report,
 ) -> End {
     let mut candidate = Candidate {
-        command: generated.command.clone(),
+        command: proposal.command.clone(),
+        backend: proposal.backend,
         rated,
-        incomplete: generated.incomplete,
+        incomplete: proposal.incomplete,
         modified: false,
     };
     if args.yes && candidate.needs_no_person() {
@@ -109,7 +111,7 @@ fn edit(candidate: &mut Candidate, report: &mut Report) {
     candidate.rated = rate(&edited, candidate.incomplete);
     candidate.command = edited;
     candidate.modified = true;
-    report.set_command(&candidate.command, Backend::Embedded, &candidate.rated);
+    report.set_command(&candidate.command, candidate.backend, &candidate.rated);
     report.incomplete = candidate.incomplete;
 }
 
@@ -147,7 +149,7 @@ fn run(
         command: &candidate.command,
         stdout,
         timeout,
-        strip_env: &[],
+        strip_env: env::SECRETS,
     });
     // The signal, if there was one, was the command's; what caro does about it is told below.
     signals::forget();
@@ -191,8 +193,4 @@ fn not_started(error: &NotStarted, report: &mut Report) -> End {
         _ => None,
     };
     End { code: exit_byte(error.code()), signal }
-}
-
-fn exit_byte(code: i32) -> u8 {
-    u8::try_from(code & 0xff).expect("a masked byte fits")
 }

@@ -2,31 +2,32 @@
 
 mod confirm;
 mod execute;
-mod placeholder;
+mod propose;
 mod report;
 
 use std::ffi::OsString;
 use std::io;
-use std::time::Instant;
 
 use clap::CommandFactory;
 use is_terminal::IsTerminal;
 use telemetry_core::Bounded;
 
 use crate::catalog::{
-    Backend, CommandGenerated, Component, ErrorCategory, ErrorOccurred, RiskLevel, SafetyAction,
+    CommandGenerated, Component, ErrorCategory, ErrorOccurred, RiskLevel, SafetyAction,
     SafetyTriggered,
 };
 use crate::cli::{AskArgs, Cli, Output};
 use crate::exit::Exit;
-use crate::generator::{self, Generated, Platform};
 use crate::paths::Paths;
+use crate::placeholder;
 use crate::request::{self, BadRequest};
 use crate::safety::{self, Assessment};
 use crate::screen::{self, complain, say};
 use crate::settings::{Settings, did_you_mean};
-use crate::signals;
+use crate::signals::{self, Signal};
 use crate::telemetry::{self, capture};
+
+use propose::{Nothing, Proposal};
 
 pub use report::Report;
 
@@ -40,10 +41,45 @@ pub struct End {
 }
 
 /// Answers a request.
-pub fn ask(args: AskArgs, no_telemetry: bool) -> End {
-    let output = args.output;
+pub fn ask(mut args: AskArgs, no_telemetry: bool) -> End {
     let mut report = Report::default();
-    let end = answer(args, no_telemetry, &mut report);
+    let request = match read_request(&mut args) {
+        Ok(request) => request,
+        Err(bad) => {
+            refuse(bad);
+            let code = report.stop(Exit::Usage, &bad.to_string());
+            return deliver(&mut report, code.into(), args.output);
+        }
+    };
+    let paths = Paths::find();
+    let mut settings = Settings::load(&paths);
+    if let Some(choice) = args.backend {
+        settings.backend = choice;
+        settings.bad_variable = None;
+    }
+    tell_problems(&settings, &paths);
+    let waits = args.execute || settings.backend.server(&settings.table).is_some();
+    let watch = if waits { signals::install } else { signals::note };
+    telemetry::begin(no_telemetry, &settings, &paths, watch);
+    // Without a session to end, a child to mind or a model to wait for, a signal may end caro by itself.
+    if waits && let Err(error) = signals::install() {
+        complain(format_args!("could not watch for signals: {error}"));
+    }
+    for _ in [&settings.bad_value, &settings.bad_variable].into_iter().flatten() {
+        error_occurred(ErrorCategory::Config, Component::Config, true);
+    }
+    let end = respond(&request, &args, &settings, &mut report);
+    let end = deliver(&mut report, end, args.output);
+    telemetry::end_session();
+    telemetry::deliver_if_due(&settings, &paths);
+    match signals::pending() {
+        Some(signal) if end.signal.is_none() => End { signal: Some(signal.as_raw()), ..end },
+        _ => end,
+    }
+}
+
+/// Prints the document, if one was asked for, while the session can still record that it failed.
+fn deliver(report: &mut Report, end: End, output: Output) -> End {
     report.exit_code = end.code;
     let printed = if output == Output::Json { report.print() } else { Ok(()) };
     if let Err(error) = printed { unprinted(&error) } else { end }
@@ -51,39 +87,9 @@ pub fn ask(args: AskArgs, no_telemetry: bool) -> End {
 
 /// Fails, because what was asked for did not reach whoever asked.
 fn unprinted(error: &io::Error) -> End {
+    error_occurred(ErrorCategory::Output, Component::Cli, false);
     complain(format_args!("could not write to standard output: {error}"));
     Exit::Failed.into()
-}
-
-fn answer(mut args: AskArgs, no_telemetry: bool, report: &mut Report) -> End {
-    let request = match read_request(&mut args) {
-        Ok(request) => request,
-        Err(bad) => {
-            refuse(bad);
-            return report.stop(Exit::Usage, &bad.to_string()).into();
-        }
-    };
-    let paths = Paths::find();
-    let settings = Settings::load(&paths);
-    tell_problems(&settings, &paths);
-    let watch = if args.execute { signals::install } else { signals::note };
-    telemetry::begin(no_telemetry, &settings, &paths, watch);
-    // Without a session to end or a child to mind, a signal may end caro by itself.
-    if args.execute
-        && let Err(error) = signals::install()
-    {
-        complain(format_args!("could not watch for signals: {error}"));
-    }
-    if settings.bad_value.is_some() {
-        error_occurred(ErrorCategory::Config, Component::Config, true);
-    }
-    let end = respond(&request, &args, &settings, report);
-    telemetry::end_session();
-    telemetry::deliver_if_due(&settings, &paths);
-    match signals::pending() {
-        Some(signal) if end.signal.is_none() => End { signal: Some(signal.as_raw()), ..end },
-        _ => end,
-    }
 }
 
 /// Says what is wrong with the settings, a line each. None of it stops a request.
@@ -101,42 +107,52 @@ fn tell_problems(settings: &Settings, paths: &Paths) {
     for name in settings.unknown.iter().filter(|name| name.starts_with("telemetry.")) {
         complain(format_args!("unknown setting `{name}` in the file{}", did_you_mean(name)));
     }
-    if let Some(problem) = &settings.bad_value {
+    for problem in [&settings.bad_value, &settings.bad_variable].into_iter().flatten() {
         complain(problem);
     }
 }
 
 /// Turns the request into a command and does with it what the options say.
 fn respond(request: &str, args: &AskArgs, settings: &Settings, report: &mut Report) -> End {
-    let started = Instant::now();
-    let Ok(generated) = generator::generate(request, PLATFORM) else {
-        error_occurred(ErrorCategory::Generation, Component::Backend, true);
-        let reason = unknown_request(request);
-        complain(&reason);
-        return report.stop(Exit::Unknown, &reason).into();
+    let proposal = match propose::propose(request, settings) {
+        Ok(proposal) => proposal,
+        Err(nothing) => return without_command(nothing, report),
     };
-    let elapsed = started.elapsed();
-    let rated = rate(&generated.command, generated.incomplete);
+    let rated = rate(&proposal.command, proposal.incomplete);
     capture(&CommandGenerated {
-        backend: Backend::Embedded,
-        inference_time_ms: Bounded::millis(elapsed),
+        backend: proposal.backend,
+        inference_time_ms: Bounded::millis(proposal.elapsed),
         risk_level: rated.risk,
         patterns_matched: Bounded::new(rated.rules.len() as u64),
-        model_name: None,
+        model_name: proposal.model,
     });
-    report.set_command(&generated.command, Backend::Embedded, &rated);
-    report.explanation = Some(generated.explanation.to_owned());
-    report.incomplete = generated.incomplete;
+    report.set_command(&proposal.command, proposal.backend, &rated);
+    report.explanation.clone_from(&proposal.explanation);
+    report.incomplete = proposal.incomplete;
     if rated.risk == RiskLevel::Critical {
         return blocked(&rated, report);
     }
     if args.execute && !args.dry_run {
-        return execute::confirm_and_run(&generated, rated, args, settings, report);
+        return execute::confirm_and_run(&proposal, rated, args, settings, report);
     }
-    match print_command(&generated, &rated, args) {
+    match print_command(&proposal, &rated, args) {
         Ok(()) => Exit::Done.into(),
         Err(error) => unprinted(&error),
     }
+}
+
+/// Says why there is no command.
+fn without_command(nothing: Nothing, report: &mut Report) -> End {
+    let (exit, reason) = match nothing {
+        Nothing::Unknown(reason) => (Exit::Unknown, reason),
+        Nothing::Failed(reason) => (Exit::Failed, reason),
+        Nothing::Interrupted(signal) => {
+            report.explanation = Some("stopped by a signal".to_owned());
+            return End::by(signal);
+        }
+    };
+    complain(&reason);
+    report.stop(exit, &reason).into()
 }
 
 /// Refuses a critical command, on every path that could have printed or run it.
@@ -147,16 +163,16 @@ fn blocked(rated: &Assessment, report: &mut Report) -> End {
     report.stop(Exit::Blocked, reason).into()
 }
 
-fn print_command(generated: &Generated, rated: &Assessment, args: &AskArgs) -> io::Result<()> {
+fn print_command(proposal: &Proposal, rated: &Assessment, args: &AskArgs) -> io::Result<()> {
     if rated.risk == RiskLevel::High {
         safety_triggered(rated, SafetyAction::Warned, false);
         complain(format_args!("high risk. {} Read it before you run it.", why(rated)));
     }
-    if generated.incomplete {
+    if proposal.incomplete {
         complain("a name is missing: replace the part in <> before you run the command");
     }
     if args.output == Output::Text {
-        screen::print(&generated.command)?;
+        screen::print(&proposal.command)?;
     }
     if args.dry_run {
         complain("dry run: nothing was executed");
@@ -190,9 +206,6 @@ fn read_request(args: &mut AskArgs) -> Result<String, BadRequest> {
     request::from_stream(stdin.lock())
 }
 
-/// The flavour of tools the commands are written for.
-const PLATFORM: Platform = if cfg!(target_os = "linux") { Platform::Gnu } else { Platform::Bsd };
-
 /// Rates a command; a placeholder counts as a plain word.
 fn rate(command: &str, incomplete: bool) -> Assessment {
     if incomplete { safety::assess(&placeholder::filled(command)) } else { safety::assess(command) }
@@ -220,9 +233,21 @@ fn unknown_request(request: &str) -> String {
     match near {
         Some(verb) => format!("no command is known for this request; did you mean `caro {verb}`?"),
         None => "no command is known for this request. Say it another way (`caro --help` has \
-                 examples). No model is set up that could know more: this version has none, and \
-                 answers from its own intents only"
+                 examples), or ask a model that may know more: \
+                 `caro config set backend.ollama.model NAME`, then \
+                 `caro config set backend.primary auto` (docs/models.md)"
             .to_owned(),
+    }
+}
+
+fn exit_byte(code: i32) -> u8 {
+    u8::try_from(code & 0xff).expect("a masked byte fits")
+}
+
+impl End {
+    /// Ends with a signal that asked caro to.
+    fn by(signal: Signal) -> Self {
+        Self { code: exit_byte(128 + signal.as_raw()), signal: Some(signal.as_raw()) }
     }
 }
 

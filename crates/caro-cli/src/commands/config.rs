@@ -7,6 +7,7 @@ use toml::Value;
 
 use super::{Failure, Outcome, finish, telemetry};
 use crate::exit::Exit;
+use crate::models;
 use crate::paths::Paths;
 use crate::screen::{complain, print, say};
 use crate::settings::{self, Settings};
@@ -98,6 +99,9 @@ fn set(name: &str, text: &str, accept_notice: Option<u32>) -> Outcome {
             _ => telemetry::disable::disable(How::Config),
         };
     }
+    if let Some(expected) = models::misfit(key.path, &as_value(&setting)) {
+        return Err(Failure::usage(format_args!("`{name}` must be {expected}")));
+    }
     let settings = load()?;
     let file = settings.file.ok_or_else(no_home)?;
     file.set(&[(key.path, setting)])?;
@@ -153,7 +157,7 @@ fn list(json: bool) -> Outcome {
             settings::did_you_mean(name)
         ));
     }
-    if let Some(problem) = &settings.bad_value {
+    for problem in [&settings.bad_value, &settings.bad_variable].into_iter().flatten() {
         complain(problem);
     }
     Ok(Exit::Done)
@@ -162,7 +166,7 @@ fn list(json: bool) -> Outcome {
 /// A value in JSON's own types; a secret is only said to be set.
 fn typed(key: &Key, value: &Value) -> serde_json::Result<serde_json::Value> {
     match value {
-        _ if SECRETS.contains(&key.path) => Ok(serde_json::json!(shown(key, value))),
+        value if is_secret(key, value) => Ok(serde_json::json!(shown(key, value))),
         Value::Datetime(time) => Ok(serde_json::json!(time.to_string())),
         value => serde_json::to_value(value),
     }
@@ -222,7 +226,25 @@ fn no_home() -> Failure {
 }
 
 fn shown(key: &Key, value: &Value) -> String {
-    if SECRETS.contains(&key.path) { "set (hidden)".to_owned() } else { plain(value) }
+    if is_secret(key, value) { "set (hidden)".to_owned() } else { plain(value) }
+}
+
+/// Tells whether a value is nobody's business; an address with a user name may hold a password too.
+fn is_secret(key: &Key, value: &Value) -> bool {
+    let text = value.as_str().unwrap_or_default();
+    SECRETS.contains(&key.path) || (text.contains("://") && text.contains('@'))
+}
+
+/// What a person typed, as a value of the file.
+fn as_value(setting: &Setting) -> Value {
+    match setting {
+        Setting::Boolean(value) => Value::from(*value),
+        Setting::Count(value) => Value::from(*value),
+        Setting::Number(value) => Value::from(*value),
+        Setting::Text(text) => Value::from(text.as_str()),
+        Setting::Texts(texts) => Value::from(texts.clone()),
+        Setting::Time(time) => Value::from(time.to_rfc3339()),
+    }
 }
 
 /// A value as a person or a script wants to read it: text without quotes, lists with commas.

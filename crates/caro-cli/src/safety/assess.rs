@@ -1,5 +1,6 @@
 //! The verdict on one line.
 
+use super::parse::parse;
 use super::rule::{RULES, Rule, Special};
 use super::walk::Walker;
 use crate::catalog::{PatternCategory, RiskLevel};
@@ -35,6 +36,11 @@ pub fn assess(command: &str) -> Assessment {
         category: rules.first().map(|rule| rule.category),
         rules,
     }
+}
+
+/// Tells whether a shell would run a text at once: nothing in it is left open, and it is not empty.
+pub fn is_command(text: &str) -> bool {
+    parse(text, 0).is_ok_and(|script| !script.pipelines.is_empty())
 }
 
 /// Returns every rule there is.

@@ -29,5 +29,5 @@ mod wrapped;
 #[cfg(test)]
 mod tests;
 
-pub use assess::{Assessment, assess, rules};
+pub use assess::{Assessment, assess, is_command, rules};
 pub use rule::Rule;

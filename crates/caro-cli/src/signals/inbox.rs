@@ -1,6 +1,7 @@
 //! The queue in which signals wait together with their origin.
 
 use std::io::{self, ErrorKind, Read};
+use std::os::fd::{AsFd, BorrowedFd};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
@@ -19,7 +20,7 @@ pub(crate) struct Inbox {
 
 impl Inbox {
     /// Opens an inbox for the four signals.
-    pub(super) fn open() -> io::Result<Self> {
+    pub(crate) fn open() -> io::Result<Self> {
         Self::with(watched().iter().map(|signal| signal.as_raw()), None)
     }
 
@@ -55,5 +56,12 @@ impl Inbox {
     /// Returns the handle that closes this inbox from another thread.
     pub(super) fn handle(&self) -> Handle {
         self.delivery.handle()
+    }
+}
+
+/// Becomes readable when something has arrived, for whoever waits for more than signals.
+impl AsFd for Inbox {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.delivery.get_read().as_fd()
     }
 }

@@ -55,7 +55,7 @@ pub fn begin(
         os: Os::from_name(std::env::consts::OS),
         arch: Arch::from_name(std::env::consts::ARCH),
         shell: persons_shell(),
-        backend: settings.backend,
+        backend: settings.first_backend(),
     });
     true
 }
@@ -90,7 +90,8 @@ fn put_question(
     let notice = notice(facts.recipient());
     let style = screen::style();
     let question = Question { notice: &notice, ask: due, default: default_answer(), style };
-    let answer = ask(&question, &mut screen::dialogue(), || annotated_preview(settings.backend));
+    let answer =
+        ask(&question, &mut screen::dialogue(), || annotated_preview(settings.first_backend()));
     let given = match answer {
         Answer::Yes => Given::Yes,
         Answer::No => {

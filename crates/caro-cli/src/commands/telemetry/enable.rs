@@ -82,7 +82,7 @@ fn ask_person(facts: &Facts, settings: &Settings) -> Result<Given, Failure> {
         default: DefaultAnswer::No,
         style: screen::style(),
     };
-    match ask(&question, &mut screen::dialogue(), || annotated_preview(settings.backend)) {
+    match ask(&question, &mut screen::dialogue(), || annotated_preview(settings.first_backend())) {
         Answer::Yes => Ok(Given::Yes),
         Answer::No => Ok(Given::No),
         Answer::Nothing(_) => Err(Failure {

@@ -100,7 +100,7 @@ pub fn run(verb: &TelemetryVerb, no_telemetry: bool) -> u8 {
 
 fn print_preview() -> Outcome {
     let settings = Settings::load(&Paths::find());
-    print(&preview(settings.backend, clock::now()))?;
+    print(&preview(settings.first_backend(), clock::now()))?;
     say(EXAMPLES_NOTE);
     Ok(Exit::Done)
 }

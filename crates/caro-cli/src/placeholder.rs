@@ -1,13 +1,13 @@
 //! Placeholders: the parts of a command that the request did not name, such as `<FILE>`.
 
 /// Tells whether a command still holds a placeholder.
-pub(super) fn has_placeholder(command: &str) -> bool {
+pub(crate) fn has_placeholder(command: &str) -> bool {
     filled(command) != command
 }
 
 /// Returns the command as the safety rules should read it: a placeholder stands for one plain word,
 /// where a shell would see two redirections.
-pub(super) fn filled(command: &str) -> String {
+pub(crate) fn filled(command: &str) -> String {
     let mut text = String::with_capacity(command.len());
     let mut rest = command;
     while let Some(at) = rest.find('<') {
