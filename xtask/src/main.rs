@@ -8,6 +8,7 @@
 mod bench;
 mod ci;
 mod docs;
+mod site_data;
 mod tidy;
 mod workspace;
 
@@ -26,7 +27,7 @@ struct Xtask {
 enum Verb {
     /// Run every check that CI runs: formatting, lints, tests, docs, house rules
     Ci,
-    /// Write the generated pages under docs/
+    /// Write the generated pages under docs/ and the data of the website
     Docs {
         /// Only tell whether they are up to date
         #[arg(long)]
