@@ -8,6 +8,7 @@
 mod bench;
 mod ci;
 mod docs;
+mod site;
 mod site_data;
 mod tidy;
 mod workspace;
@@ -33,6 +34,12 @@ enum Verb {
         #[arg(long)]
         check: bool,
     },
+    /// Build the website and test it in a browser, or say "skipped" where one of the two is missing
+    Site {
+        /// Fail instead of skipping
+        #[arg(long)]
+        required: bool,
+    },
     /// Check the house rules that no compiler checks
     Tidy,
     /// Measure what telemetry costs, beside a bare write and the document's own queue
@@ -50,6 +57,7 @@ fn main() -> Result<()> {
     match Xtask::parse().verb {
         Verb::Ci => ci::run(),
         Verb::Docs { check } => docs::run(check),
+        Verb::Site { required } => site::run(required),
         Verb::Tidy => tidy::run(),
         Verb::Bench { save, delivery } => bench::run(save, delivery),
     }
