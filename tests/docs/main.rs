@@ -1,5 +1,5 @@
-//! What README.md and docs/privacy.md print is run here, so that no page promises what caro does not
-//! do.
+//! What README.md, docs/install.md and docs/privacy.md print is run here, so that no page promises
+//! what caro does not do.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -63,19 +63,26 @@ fn every_command_on_the_page_about_models_runs() {
 }
 
 #[test]
-fn every_example_of_a_session_in_the_readme_is_what_caro_prints() {
-    let readme = page("README.md");
+fn every_command_on_the_install_page_runs() {
+    every_command_runs("docs/install.md", 2);
+}
+
+#[test]
+fn every_example_of_a_session_is_what_caro_prints() {
     let home = agreed_home();
-    let mut lines = readme.lines();
-    let mut found = 0;
-    while let Some(line) = lines.next() {
-        let Some(request) = line.strip_prefix("$ caro ") else { continue };
-        let expected = lines.next().expect("an answer follows the command");
-        let output = caro(home.path(), request);
-        assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), expected);
-        found += 1;
+    for name in ["README.md", "docs/install.md"] {
+        let page = page(name);
+        let mut lines = page.lines();
+        let mut found = 0;
+        while let Some(line) = lines.next() {
+            let Some(request) = line.strip_prefix("$ caro ") else { continue };
+            let expected = lines.next().expect("an answer follows the command");
+            let output = caro(home.path(), request);
+            assert_eq!(String::from_utf8_lossy(&output.stdout).trim_end(), expected);
+            found += 1;
+        }
+        assert!(found > 0, "{name} shows no session");
     }
-    assert!(found > 0, "the README shows no session");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The generated pages: docs/events.md, from the catalog.
+//! The generated pages: docs/events.md, from the catalog, and the data of the website.
 
 use std::fmt::Write;
 use std::fs;
@@ -7,20 +7,27 @@ use anyhow::{Context, Result, ensure};
 use caro_cli::catalog::Caro;
 use telemetry_core::{Catalog, EventSpec, Kind};
 
+use crate::site_data;
 use crate::workspace::root;
 
-const EVENTS: &str = "docs/events.md";
-
 pub(crate) fn run(check: bool) -> Result<()> {
-    let path = root().join(EVENTS);
-    let page = events();
-    if check {
-        let stored =
-            fs::read_to_string(&path).with_context(|| format!("failed to read `{EVENTS}`"))?;
-        ensure!(stored == page, "`{EVENTS}` is out of date: run `cargo xtask docs`");
-    } else {
-        fs::write(&path, page).with_context(|| format!("failed to write `{EVENTS}`"))?;
-        println!("wrote {EVENTS}");
+    let pages = [
+        ("docs/events.md", events()),
+        ("docs/site/src/data/events.json", site_data::events()?),
+        ("docs/site/src/data/examples.json", site_data::examples()?),
+        ("docs/site/src/data/project.json", site_data::project()?),
+        ("docs/site/src/data/verbs.json", site_data::verbs()?),
+    ];
+    for (name, page) in pages {
+        let path = root().join(name);
+        if check {
+            let stored =
+                fs::read_to_string(&path).with_context(|| format!("failed to read `{name}`"))?;
+            ensure!(stored == page, "`{name}` is out of date: run `cargo xtask docs`");
+        } else {
+            fs::write(&path, page).with_context(|| format!("failed to write `{name}`"))?;
+            println!("wrote {name}");
+        }
     }
     Ok(())
 }
@@ -69,12 +76,12 @@ fn values(kind: Kind) -> String {
 const HEAD: &str = "\
 # What caro can record
 
-Generated from `crates/caro-cli/src/catalog.rs` by `cargo xtask docs`; a test fails when it drifts.
-`caro telemetry events` prints the same, `caro telemetry preview` shows the records themselves.
-
 There is no free text: a property is a bounded number, a truth value, caro's own version, or one of
 the words listed here. \"Bits\" is the most an event's properties could ever tell: the sum of the
 base-2 logarithms of the number of values each can have.
+
+Generated from `crates/caro-cli/src/catalog.rs` by `cargo xtask docs`; a test fails when it drifts.
+`caro telemetry events` prints the same, `caro telemetry preview` shows the records themselves.
 
 ";
 

@@ -8,6 +8,8 @@
 mod bench;
 mod ci;
 mod docs;
+mod site;
+mod site_data;
 mod tidy;
 mod workspace;
 
@@ -26,11 +28,17 @@ struct Xtask {
 enum Verb {
     /// Run every check that CI runs: formatting, lints, tests, docs, house rules
     Ci,
-    /// Write the generated pages under docs/
+    /// Write the generated pages under docs/ and the data of the website
     Docs {
         /// Only tell whether they are up to date
         #[arg(long)]
         check: bool,
+    },
+    /// Build the website and test it in a browser, or say "skipped" where one of the two is missing
+    Site {
+        /// Fail instead of skipping
+        #[arg(long)]
+        required: bool,
     },
     /// Check the house rules that no compiler checks
     Tidy,
@@ -49,6 +57,7 @@ fn main() -> Result<()> {
     match Xtask::parse().verb {
         Verb::Ci => ci::run(),
         Verb::Docs { check } => docs::run(check),
+        Verb::Site { required } => site::run(required),
         Verb::Tidy => tidy::run(),
         Verb::Bench { save, delivery } => bench::run(save, delivery),
     }

@@ -21,12 +21,16 @@ pub struct EventsArgs {
 
 pub(super) fn events(args: &EventsArgs) -> Outcome {
     if args.json {
-        let events: Vec<_> = Caro::EVENTS.iter().map(event).collect();
-        print(&serde_json::to_string_pretty(&events)?)?;
+        print(&serde_json::to_string_pretty(&document())?)?;
     } else {
         print(text().trim_end())?;
     }
     Ok(Exit::Done)
+}
+
+/// Returns the catalog as `--json` prints it; the website shows the same.
+pub fn document() -> Value {
+    Caro::EVENTS.iter().map(event).collect()
 }
 
 fn text() -> String {
