@@ -8,8 +8,11 @@
 mod bench;
 mod ci;
 mod docs;
+mod gate;
 mod tidy;
 mod workspace;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -34,6 +37,17 @@ enum Verb {
     },
     /// Check the house rules that no compiler checks
     Tidy,
+    /// Try a corpus of values at the gate
+    ///
+    /// Each line is a JSON object with `value`, `class` and `sensitive`; gzip is unpacked. Every value
+    /// is tried in every property of every event, and every declared legal value where it is declared.
+    Gate {
+        /// The corpus
+        file: PathBuf,
+        /// Print the figures as one JSON document
+        #[arg(long)]
+        json: bool,
+    },
     /// Measure what telemetry costs, beside a bare write and the document's own queue
     Bench {
         /// Write the table to docs/performance.md as well
@@ -47,6 +61,7 @@ fn main() -> Result<()> {
         Verb::Ci => ci::run(),
         Verb::Docs { check } => docs::run(check),
         Verb::Tidy => tidy::run(),
+        Verb::Gate { file, json } => gate::run(&file, json),
         Verb::Bench { save } => bench::run(save),
     }
 }

@@ -53,7 +53,7 @@ pub const ENVELOPE_FIELDS: &[EnvelopeField] = &[
     },
     EnvelopeField {
         name: "distinct_id",
-        doc: "The pseudonym of the day, 16 hexadecimal digits; or a UUID that a person asked for.",
+        doc: "The pseudonym of the day, 64 bits; or, for people who asked for it, a UUID.",
         // Sixteen digits, or a UUID: all but the two fixed bits of its variant.
         domain: (1 << 64) + (1 << 126),
     },
@@ -78,6 +78,12 @@ impl EnvelopeField {
     }
 }
 
+/// Returns the most the whole envelope could tell.
+#[must_use]
+pub fn envelope_bits() -> f64 {
+    ENVELOPE_FIELDS.iter().map(EnvelopeField::capacity_bits).sum()
+}
+
 /// Computes the logarithm by squaring: `f64::log2` would make every program that records events
 /// load the C library's mathematics when it starts.
 #[expect(clippy::cast_precision_loss, reason = "a logarithm needs no more than 53 bits")]
@@ -99,7 +105,7 @@ fn log2(number: u128) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{ENVELOPE_FIELDS, log2};
+    use super::{ENVELOPE_FIELDS, envelope_bits, log2};
 
     #[test]
     fn what_the_envelope_adds_is_pinned() {
@@ -116,6 +122,7 @@ mod tests {
             "notice 16.0",
         ];
         assert_eq!(bits, expected);
+        assert_eq!(format!("{:.1}", envelope_bits()), "430.9");
     }
 
     #[test]

@@ -60,7 +60,7 @@ mod spelling;
 pub mod testing;
 mod value;
 
-pub use capacity::{ENVELOPE_FIELDS, EnvelopeField};
+pub use capacity::{ENVELOPE_FIELDS, EnvelopeField, envelope_bits};
 pub use distinct_id::{DistinctId, SECRET_BYTES};
 pub use event::{Catalog, Class, Event, EventSpec, PropertySpec};
 pub use gate::{Checked, Gate, Refusal};

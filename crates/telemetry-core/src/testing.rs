@@ -9,7 +9,7 @@ mod probe;
 use crate::value::{FOREIGN_LIMIT, Kind, VERSION_LIMITS};
 
 pub use oracle::is_canonical;
-pub use probe::Probe;
+pub use probe::{Probe, combinations};
 
 /// Tells whether a text is the JSON of a declared legal value.
 #[must_use]

@@ -1,6 +1,7 @@
 //! What telemetry costs, measured side by side: every figure is a ratio of two things that took
 //! turns on the same machine, since absolute times say more about the machine than about caro.
 
+mod gate;
 mod journal;
 mod process;
 mod ratio;
@@ -13,6 +14,8 @@ use anyhow::Result;
 
 use crate::workspace;
 use ratio::Ratio;
+
+pub(crate) use ratio::time;
 
 const PAGE: &str = "docs/performance.md";
 
@@ -34,7 +37,7 @@ pub(crate) fn run(save: bool) -> Result<()> {
     }
     let mut rows = journal::rows()?;
     rows.extend(process::rows()?);
-    let table = format!("{}\n{}", table(&rows), trace::table()?);
+    let table = format!("{}\n{}\n{}", table(&rows), trace::table()?, gate::table()?);
     println!("{table}");
     if save {
         fs::write(workspace::root().join(PAGE), format!("{HEAD}{table}{FOOT}"))?;

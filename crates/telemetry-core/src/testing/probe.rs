@@ -1,6 +1,6 @@
 //! Legal records in which one value can be exchanged.
 
-use super::legal_values;
+use super::{edge_values, legal_values};
 use crate::event::{Catalog, EventSpec, PropertySpec};
 
 /// A legal record around one property, whose value is to be tried.
@@ -31,13 +31,11 @@ impl Probe {
         let property =
             |property: &PropertySpec| format!("\"{}\":{}", property.name, first(property));
         let all: Vec<_> = event.properties.iter().map(property).collect();
-        let mut before = head(event) + &all[..at].join(",");
-        if at > 0 {
-            before.push(',');
-        }
-        before += &format!("\"{}\":", event.properties[at].name);
-        let after: String = all[at + 1..].iter().map(|property| format!(",{property}")).collect();
-        Self { event, property: &event.properties[at], before, after: after + "}}" }
+        let tried = &event.properties[at];
+        let key = format!("\"{}\":", tried.name);
+        let before = [&all[..at], &[key]].concat().join(",");
+        let after = [&[String::new()], &all[at + 1..]].concat().join(",");
+        Self { event, property: tried, before: head(event) + &before, after: after + "}}" }
     }
 
     /// Puts the record with this JSON as the property's value into the buffer.
@@ -53,12 +51,27 @@ impl Probe {
     pub fn with(&self, json: &str) -> String {
         format!("{}{json}{}", self.before, self.after)
     }
+}
 
-    /// Returns a record of an event with these properties, as they stand between the braces.
-    #[must_use]
-    pub fn record(event: &EventSpec, properties: &str) -> String {
-        format!("{}{properties}}}}}", head(event))
+/// Returns every combination of an event's [edge values](super::edge_values) as a legal record,
+/// also without what may be left out.
+#[must_use]
+pub fn combinations(event: &'static EventSpec) -> Vec<String> {
+    let mut bodies = vec![String::new()];
+    for property in event.properties {
+        let mut longer = Vec::new();
+        for body in bodies {
+            let comma = if body.is_empty() { "" } else { "," };
+            for value in edge_values(property.kind) {
+                longer.push(format!("{body}{comma}\"{}\":{value}", property.name));
+            }
+            if property.optional {
+                longer.push(body);
+            }
+        }
+        bodies = longer;
     }
+    bodies.iter().map(|body| head(event) + body + "}}").collect()
 }
 
 /// A legal envelope up to the first property, of a person who accepted every notice of the event.
