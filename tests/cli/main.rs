@@ -11,6 +11,7 @@ mod config_faults;
 mod consent_layers;
 mod consent_prompt;
 mod counters;
+mod edited;
 mod events;
 mod execution;
 mod export;

@@ -8,7 +8,9 @@
 mod bench;
 mod ci;
 mod docs;
+mod fuzz;
 mod gate;
+mod mutants;
 mod tidy;
 mod workspace;
 
@@ -48,6 +50,16 @@ enum Verb {
         #[arg(long)]
         json: bool,
     },
+    /// Fuzz the gate and the journal's reader for a while; skipped without cargo-fuzz
+    Fuzz {
+        /// Only this one: gate or journal
+        target: Option<String>,
+        /// How long each
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
+    /// Change the gate in every small way and see whether a test fails; skipped without cargo-mutants
+    Mutants,
     /// Measure what telemetry costs, beside a bare write and the document's own queue
     Bench {
         /// Write the table to docs/performance.md as well
@@ -62,6 +74,8 @@ fn main() -> Result<()> {
         Verb::Docs { check } => docs::run(check),
         Verb::Tidy => tidy::run(),
         Verb::Gate { file, json } => gate::run(&file, json),
+        Verb::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
+        Verb::Mutants => mutants::run(),
         Verb::Bench { save } => bench::run(save),
     }
 }

@@ -39,17 +39,11 @@ impl Probe {
     }
 
     /// Puts the record with this JSON as the property's value into the buffer.
-    pub fn fill(&self, json: &str, record: &mut Vec<u8>) {
+    pub fn fill(&self, json: impl AsRef<[u8]>, record: &mut Vec<u8>) {
         record.clear();
-        for part in [&self.before, json, &self.after] {
-            record.extend_from_slice(part.as_bytes());
+        for part in [self.before.as_bytes(), json.as_ref(), self.after.as_bytes()] {
+            record.extend_from_slice(part);
         }
-    }
-
-    /// Returns the record with this JSON as the property's value.
-    #[must_use]
-    pub fn with(&self, json: &str) -> String {
-        format!("{}{json}{}", self.before, self.after)
     }
 }
 
