@@ -60,7 +60,9 @@ fn disguises(text: &str) -> Vec<String> {
     };
     let first = text.chars().take(1).map(swap).chain(text.chars().skip(1).map(String::from));
     let percent = |byte: u8| format!("%{byte:02x}");
-    let hex: String = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hexadecimal = |byte: u8| format!("{byte:02x}");
+    let escape = |byte: u8| format!("\\u{byte:04x}");
+    let hex: String = text.bytes().map(hexadecimal).collect();
     let mut all = vec![
         text.to_uppercase(),
         text.chars().map(swap).collect(),
@@ -77,7 +79,7 @@ fn disguises(text: &str) -> Vec<String> {
         hex,
         text.chars().rev().collect(),
         text.chars().flat_map(|c| [c, '\u{301}']).collect(),
-        text.bytes().map(|byte| format!("\\u{byte:04x}")).collect(),
+        text.bytes().map(escape).collect(),
     ];
     for invisible in INVISIBLE {
         let places: Vec<_> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();

@@ -35,6 +35,8 @@ pub(crate) fn run(target: Option<&str>, seconds: u32) -> Result<()> {
                 "+nightly",
                 "fuzz",
                 "run",
+                // There is no unsafe code, so there is nothing for a sanitizer to find.
+                "--sanitizer=none",
                 target,
                 &found,
                 &format!("fuzz/corpus/{target}"),
