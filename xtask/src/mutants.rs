@@ -22,11 +22,11 @@ pub(crate) fn run() -> Result<()> {
             "--test-package=telemetry-core",
             "--output=target",
             "--timeout=300",
+            // Its arms give the same answer, some of them faster.
+            "--exclude-re=delete match arm .* in same",
             // Without the tests of compiler messages, which take a minute and say nothing here.
             "--",
             "--lib",
-            "--test=allocation",
-            "--test=forgery",
         ],
     )
 }

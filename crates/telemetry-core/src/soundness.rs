@@ -4,7 +4,8 @@
 //! a gate is built for it, and no record of it can ever be checked before.
 
 use crate::event::{
-    EventSpec, MAX_LINE, PropertySpec, count_event, count_name_of, may_be_withheld, worst_case,
+    EventSpec, MAX_LINE, PropertySpec, count_event, count_name_of, event_since, may_be_withheld,
+    worst_case,
 };
 use crate::spelling::{is_documented, is_snake_case, same};
 
@@ -15,11 +16,15 @@ use crate::spelling::{is_documented, is_snake_case, same};
 pub(crate) const fn assert_sound(events: &[EventSpec]) {
     let mut i = 0;
     while i < events.len() {
-        let EventSpec { name, purpose, properties, since: _ } = events[i];
+        let EventSpec { name, purpose, properties, since } = events[i];
         assert!(is_snake_case(name), "the name of an event is not snake_case of at most 64 bytes");
         assert!(count_event(name, events) == 1, "two events have one name");
         assert!(is_documented(purpose), "an event has no purpose");
         assert!(worst_case(name, properties) <= MAX_LINE, "an event cannot fit a record");
+        assert!(
+            properties.is_empty() || since == event_since(properties),
+            "the `since` of an event is that of its first properties"
+        );
         assert_properties_sound(properties);
         i += 1;
     }

@@ -43,6 +43,7 @@ pub(super) fn record<'a>(record: &'a [u8], events: &'static [EventSpec]) -> Opti
     is_time(timestamp).then_some(())?;
     let mut rest = Rest(after);
     let notice = u16::try_from(rest.number(u64::from(u16::MAX))?).ok()?;
+    (spec.since <= notice).then_some(())?;
     rest.skip(BEFORE_PROPERTIES)?;
     let properties = rest.0;
     rest.properties(spec, notice)?;
@@ -62,10 +63,9 @@ pub(super) fn is_value(text: &[u8], property: &PropertySpec) -> bool {
     rest.value(property).is_some() && rest.0.is_empty()
 }
 
-/// Tells whether a text is the properties of a record, with the brace that ends the record.
-pub(super) fn are_properties(text: &[u8], spec: &EventSpec, notice: u16) -> bool {
-    let mut rest = Rest(text);
-    rest.properties(spec, notice).is_some() && rest.0 == b"}"
+/// Tells whether a text starts with the properties of an event.
+pub(super) fn starts_with_properties(text: &[u8], spec: &EventSpec, notice: u16) -> bool {
+    Rest(text).properties(spec, notice).is_some()
 }
 
 /// What of the record is still to be matched.
@@ -105,7 +105,7 @@ impl Rest<'_> {
                 self.value(property)?;
                 comma = 0;
             } else {
-                (property.optional || property.since > notice).then_some(())?;
+                property.optional.then_some(())?;
             }
         }
         self.skip(b"}")
@@ -166,7 +166,7 @@ impl Rest<'_> {
 #[inline]
 fn same(a: &[u8], b: &[u8]) -> bool {
     match a.len() {
-        0..4 => a.iter().zip(b).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0,
+        0..4 => a.iter().eq(b),
         4..=8 => ends::<4>(a, b),
         9..=16 => ends::<8>(a, b),
         17..=32 => ends::<16>(a, b),
@@ -188,4 +188,25 @@ fn is_time(time: &[u8]) -> bool {
         && two(11) < 24
         && two(14) < 60
         && two(17) < 60
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same;
+
+    #[test]
+    fn texts_are_the_same_where_every_byte_is() {
+        for length in 0..40 {
+            let text: Vec<u8> = (b'a'..).cycle().take(length).collect();
+            assert!(same(&text, &text.clone()), "{length}");
+            for at in 0..length {
+                let mut other = text.clone();
+                other[at] ^= 1;
+                assert!(!same(&text, &other), "{length} at {at}");
+                // A second difference does not make up for the first.
+                other[length - 1 - at] ^= 1;
+                assert_eq!(same(&text, &other), text == other, "{length} at {at}");
+            }
+        }
+    }
 }

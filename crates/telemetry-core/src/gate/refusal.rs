@@ -47,8 +47,8 @@ pub enum Refusal {
     /// A value of another kind than declared.
     #[error("a value is not of its property's kind")]
     WrongKind,
-    /// A property the accepted notice does not cover.
-    #[error("a property is newer than the accepted notice")]
+    /// An event or a property that the accepted notice does not cover.
+    #[error("an event or a property is newer than the accepted notice")]
     BeyondNotice,
     /// Right in content, but not written the canonical way.
     #[error("a record is not in canonical form")]
@@ -98,9 +98,12 @@ pub(super) fn explain(record: &[u8], events: &[EventSpec]) -> Refusal {
         return Refusal::NotCanonical;
     };
     let notice = between(text, "\"notice\":", ",").and_then(|n| n.parse().ok()).unwrap_or(0);
+    if spec.since > notice {
+        return Refusal::BeyondNotice;
+    }
     explain_properties(body, spec, notice).unwrap_or_else(|| {
         // Nothing is wrong with what the properties say: it is how they say it, or the envelope.
-        let canonical = matcher::are_properties(object.as_bytes(), spec, notice);
+        let canonical = matcher::starts_with_properties(object.as_bytes(), spec, notice);
         if canonical { Refusal::Envelope } else { Refusal::NotCanonical }
     })
 }
@@ -129,8 +132,7 @@ fn explain_properties(body: &str, spec: &EventSpec, notice: u16) -> Option<Refus
             return Some(reason);
         }
     }
-    let required = |p: &&PropertySpec| !p.optional && p.since <= notice;
-    let missing = spec.properties.iter().filter(required).any(|p| !seen.contains(&p.name));
+    let missing = spec.properties.iter().any(|p| !p.optional && !seen.contains(&p.name));
     missing.then_some(Refusal::MissingKey)
 }
 

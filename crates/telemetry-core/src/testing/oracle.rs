@@ -34,6 +34,7 @@ fn is_record<C: Catalog>(object: &Map<String, Value>) -> bool {
         && (is_uuid(text("distinct_id"), None) || is_daily(text("distinct_id")))
         && is_time(text("timestamp"))
         && u16::try_from(notice).is_ok()
+        && u64::from(event.since) <= notice
         && are_properties(event, notice, properties)
 }
 
@@ -67,10 +68,10 @@ fn is_time(text: &str) -> bool {
 }
 
 fn are_properties(event: &EventSpec, notice: u64, properties: &Map<String, Value>) -> bool {
-    let expected = event.properties.iter().filter(|property| {
-        let may_be_missing = property.optional || u64::from(property.since) > notice;
-        properties.contains_key(property.name) || !may_be_missing
-    });
+    let expected = event
+        .properties
+        .iter()
+        .filter(|property| properties.contains_key(property.name) || !property.optional);
     let (mut names, mut legal) = (Vec::new(), true);
     for property in expected {
         names.push(property.name);

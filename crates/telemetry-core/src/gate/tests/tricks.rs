@@ -210,6 +210,8 @@ fn an_envelope_is_the_documented_one() {
 
 #[test]
 fn a_record_of_any_length_over_the_limit_is_too_long() {
+    assert_eq!(check::<Samples>(&[b'a'; 511]).map(drop), Err(Refusal::Envelope));
+    assert_eq!(check::<Samples>(&[b'a'; 512]).map(drop), Err(Refusal::TooLong));
     for length in [512, 513, 4_096, 1 << 20] {
         let record = line("sample", 1, GOOD) + &" ".repeat(length);
         assert_eq!(check::<Samples>(record.as_bytes()).map(drop), Err(Refusal::TooLong));
