@@ -22,6 +22,8 @@ pub(crate) fn run() -> Result<()> {
             "--test-package=telemetry-core",
             "--output=target",
             "--timeout=300",
+            // Compiled once for every change, and run once.
+            "--cargo-arg=--config=profile.dev.package.telemetry-core.opt-level=1",
             // Its arms give the same answer, some of them faster.
             "--exclude-re=delete match arm .* in same",
             // Without the tests of compiler messages, which take a minute and say nothing here.
