@@ -1,4 +1,8 @@
 //! Strings planted wherever a person's words, names and paths pass: none reaches a byte on disk.
+//!
+//! That a panic quotes none of them either is tested in `tests/session`, where one can be made.
+
+mod classes;
 
 use std::ffi::OsStr;
 use std::fs;
@@ -43,10 +47,17 @@ fn config_of(home: &Home) -> PathBuf {
 
 /// Looks for a canary in every file below the home, and in what the verbs print.
 fn assert_silent(home: &Home, written_by_the_test: &[PathBuf]) {
-    let found = |text: &[u8]| {
+    assert_silent_about(home, written_by_the_test, |text| {
         let text = String::from_utf8_lossy(text);
         CANARIES.iter().any(|canary| text.contains(canary))
-    };
+    });
+}
+
+fn assert_silent_about(
+    home: &Home,
+    written_by_the_test: &[PathBuf],
+    found: impl Fn(&[u8]) -> bool,
+) {
     let mut records = 0;
     for (path, bytes) in home.files() {
         let path = home.path().parent().unwrap().join(path);
@@ -68,6 +79,8 @@ fn assert_silent(home: &Home, written_by_the_test: &[PathBuf]) {
         let output = home.run(args);
         assert!(!found(output.stdout.as_bytes()), "{args:?}: {output:?}");
     }
+    home.run(&["telemetry", "export", "--force", "-o", "exported.json"]);
+    assert!(!found(&fs::read(home.work().join("exported.json")).expect("it was exported")));
     // The person's own paths are shown to that person, and not kept.
     let folder = home.path().join("kanari-home");
     let status = home.run(&["telemetry", "status", "--json"]).stdout;

@@ -19,7 +19,7 @@ use tempfile::TempDir;
 pub(crate) const HUNG: Duration = Duration::from_secs(30);
 
 /// The size of a record's place in the journal.
-const SLOT: usize = 512;
+pub(crate) const SLOT: usize = 512;
 
 /// The notice that a provisioner accepts in these tests.
 pub(crate) const NOTICE: &str = "1";

@@ -12,6 +12,7 @@ mod consent_layers;
 mod consent_prompt;
 mod counters;
 mod delivery;
+mod edited;
 mod events;
 mod execution;
 mod exit_codes;

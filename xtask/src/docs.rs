@@ -5,7 +5,7 @@ use std::fs;
 
 use anyhow::{Context, Result, ensure};
 use caro_cli::catalog::Caro;
-use telemetry_core::{Catalog, EventSpec, Kind};
+use telemetry_core::{Catalog, ENVELOPE_FIELDS, EventSpec, Kind, envelope_bits};
 
 use crate::site_data;
 use crate::workspace::root;
@@ -38,12 +38,27 @@ fn events() -> String {
         // Writing to a string cannot fail.
         let _ = write_event(&mut page, event);
     }
-    page + ENVELOPE
+    // Nor can this.
+    let _ = write_envelope(&mut page);
+    page
+}
+
+fn write_envelope(page: &mut String) -> std::fmt::Result {
+    writeln!(page, "{ENVELOPE}\n| field | meaning | bits |\n| --- | --- | ---: |")?;
+    for field in ENVELOPE_FIELDS {
+        writeln!(page, "| `{}` | {} | {:.1} |", field.name, field.doc, field.capacity_bits())?;
+    }
+    writeln!(page, "\nTogether at most {:.1} bits. {ABOUT_ENVELOPE}", envelope_bits())
 }
 
 fn write_event(page: &mut String, event: &EventSpec) -> std::fmt::Result {
     writeln!(page, "## `{}`\n\n{}\n", event.name, event.purpose)?;
-    writeln!(page, "Since notice {}; at most {:.1} bits.\n", event.since, event.capacity_bits())?;
+    writeln!(
+        page,
+        "Since notice {}; at most {:.1} bits, and the [envelope](#the-envelope).\n",
+        event.since,
+        event.capacity_bits()
+    )?;
     writeln!(page, "| property | meaning | values | owner | class | since |")?;
     writeln!(page, "| --- | --- | --- | --- | --- | --- |")?;
     for property in event.properties {
@@ -66,10 +81,12 @@ fn values(kind: Kind) -> String {
     match kind {
         Kind::Bool => "`true`, `false`".to_owned(),
         Kind::Integer { max } => format!("0 to {max}"),
+        Kind::Rounded { max } => format!("0 to {max}, the first two digits kept"),
         Kind::Label(labels) => {
             labels.iter().map(|label| format!("`{label}`")).collect::<Vec<_>>().join(", ")
         }
         Kind::Version => "`major.minor.patch` of caro".to_owned(),
+        Kind::MajorMinor => "`major.minor`".to_owned(),
     }
 }
 
@@ -77,8 +94,9 @@ const HEAD: &str = "\
 # What caro can record
 
 There is no free text: a property is a bounded number, a truth value, caro's own version, or one of
-the words listed here. \"Bits\" is the most an event's properties could ever tell: the sum of the
-base-2 logarithms of the number of values each can have.
+the words listed here. Where two digits of a number are enough, the others are 0. \"Bits\" is the
+most an event's properties could ever tell: the sum of the base-2 logarithms of the number of values
+each can have.
 
 Generated from `crates/caro-cli/src/catalog.rs` by `cargo xtask docs`; a test fails when it drifts.
 `caro telemetry events` prints the same, `caro telemetry preview` shows the records themselves.
@@ -88,17 +106,12 @@ Generated from `crates/caro-cli/src/catalog.rs` by `cargo xtask docs`; a test fa
 const ENVELOPE: &str = "\
 ## The envelope
 
-Every record also carries these fields, whatever its event:
-
-| field | meaning |
-| --- | --- |
-| `v` | The version of the format: 1. |
-| `uuid` | The record's own id, version 7: its time and 74 bits of chance. |
-| `session` | The run it belongs to, version 7, new each time. |
-| `distinct_id` | The pseudonym of the day: 16 hexadecimal digits, 64 bits. See docs/privacy.md. |
-| `timestamp` | When it happened, in UTC, to the millisecond. |
-| `notice` | The version of the notice that was accepted. |
-
-The envelope links records of one session, and of one machine within one UTC day, to each other;
-that is its purpose. It adds no more about what was done than when.
+Every record also carries these fields, whatever its event. Bits are again the most that could be
+told: a field that is made from chance says nothing about anybody, but a program that lied could hide
+as much in it.
 ";
+
+const ABOUT_ENVELOPE: &str = "\
+The envelope links records of one session, and of one machine within
+one UTC day, to each other; that is its purpose. Honestly filled it adds no more about what was done
+than when.";

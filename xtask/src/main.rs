@@ -8,10 +8,15 @@
 mod bench;
 mod ci;
 mod docs;
+mod fuzz;
+mod gate;
+mod mutants;
 mod site;
 mod site_data;
 mod tidy;
 mod workspace;
+
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -42,6 +47,27 @@ enum Verb {
     },
     /// Check the house rules that no compiler checks
     Tidy,
+    /// Try a corpus of values at the gate
+    ///
+    /// Each line is a JSON object with `value`, `class` and `sensitive`; gzip is unpacked. Every value
+    /// is tried in every property of every event, and every declared legal value where it is declared.
+    Gate {
+        /// The corpus
+        file: PathBuf,
+        /// Print the figures as one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Fuzz the gate and the journal's reader for a while; skipped without cargo-fuzz
+    Fuzz {
+        /// Only this one: gate or journal
+        target: Option<String>,
+        /// How long each
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
+    /// Change the gate in every small way and see whether a test fails; skipped without cargo-mutants
+    Mutants,
     /// Measure what telemetry costs, beside a bare write and the document's own queue
     Bench {
         /// Write the table to docs/performance.md as well
@@ -59,6 +85,9 @@ fn main() -> Result<()> {
         Verb::Docs { check } => docs::run(check),
         Verb::Site { required } => site::run(required),
         Verb::Tidy => tidy::run(),
+        Verb::Gate { file, json } => gate::run(&file, json),
+        Verb::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
+        Verb::Mutants => mutants::run(),
         Verb::Bench { save, delivery } => bench::run(save, delivery),
     }
 }

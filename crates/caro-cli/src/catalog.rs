@@ -2,9 +2,9 @@
 //!
 //! `docs/events.md`, `caro telemetry events`, the preview and the gate are all made from this file.
 
-use telemetry_core::{Bounded, app_version, events, labels};
+use telemetry_core::{Bounded, Rounded, app_version, events, labels};
 
-/// The most a session, a generation or a command is said to last: a day, in milliseconds.
+/// The most a session or a command is said to last: a day, in milliseconds.
 const DAY_MS: u64 = 86_400_000;
 
 /// The longest generation that is told apart: ten minutes, in milliseconds.
@@ -187,13 +187,13 @@ events! {
     /// Shows whether a session was worth it: the share of commands that were run.
     pub struct SessionEnded = "session_ended" {
         /// From start to end, in milliseconds.
-        duration_ms: Bounded<DAY_MS> { owner: "session", class: Technical, since: 1 },
+        duration_ms: Rounded<DAY_MS> { owner: "session", class: Technical, since: 1 },
         /// How many commands were generated.
-        commands_generated: Bounded<10_000> { owner: "session", class: Behaviour, since: 1 },
+        commands_generated: Rounded<10_000> { owner: "session", class: Behaviour, since: 1 },
         /// How many commands were executed.
-        commands_executed: Bounded<10_000> { owner: "session", class: Behaviour, since: 1 },
+        commands_executed: Rounded<10_000> { owner: "session", class: Behaviour, since: 1 },
         /// How many errors occurred.
-        errors: Bounded<10_000> { owner: "session", class: Technical, since: 1 },
+        errors: Rounded<10_000> { owner: "session", class: Technical, since: 1 },
         /// Executed of generated, in whole percent; 0 when nothing was generated.
         command_success_rate: Bounded<100> { owner: "session", class: Behaviour, since: 1 },
     }
@@ -221,7 +221,7 @@ events! {
         /// How it ended.
         exit_category: ExitCategory { owner: "execution", class: Technical, since: 1 },
         /// Wall-clock time of the command, in milliseconds, if it started.
-        execution_time_ms: Option<Bounded<DAY_MS>> { owner: "execution", class: Technical, since: 1 },
+        execution_time_ms: Option<Rounded<DAY_MS>> { owner: "execution", class: Technical, since: 1 },
     }
 
     /// Calibrates the safety rules: which fire, and which are overruled.
@@ -306,9 +306,9 @@ mod tests {
             bits,
             [
                 "session_started 26.5",
-                "session_ended 72.9",
+                "session_ended 40.4",
                 "command_generated 33.6",
-                "command_executed 30.7",
+                "command_executed 13.6",
                 "safety_triggered 9.2",
                 "error_occurred 5.3",
                 "telemetry_health 66.4",

@@ -1,4 +1,5 @@
-//! Telemetry for another command-line tool, which looks after the services of a home server.
+//! Telemetry for another command-line tool, which looks after the services of a home server: its
+//! whole catalog in 39 lines, and then records of it.
 //!
 //! Names that people choose themselves, such as a service of their own, become `other`.
 
@@ -7,60 +8,46 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use telemetry_core::{
-    Bounded, DistinctId, Draft, Envelope, Event, RecordIds, events, gate, labels,
+    DistinctId, Draft, Envelope, Event, RecordIds, Rounded, events, gate, labels,
 };
 
 labels! {
-    /// A service that onramp brings along.
-    pub enum Service { Adguard = "adguard", Jellyfin = "jellyfin", Plex = "plex", _ => Other = "other" }
-    /// An override that onramp brings along.
-    pub enum Override { Gpu = "gpu", Nfs = "nfs", _ => Own = "own" }
-    /// What onramp can be told to do.
-    pub enum Command { Start = "start", Stop = "stop", Enable = "enable", Disable = "disable" }
-    /// Why a command failed; never its message.
-    pub enum Failure { Docker = "docker", Network = "network", Scaffold = "scaffold" }
+    /** A service. */ pub enum Service { Adguard = "adguard", Plex = "plex", _ => Other = "other" }
+    /** An override. */ pub enum Override { Gpu = "gpu", Nfs = "nfs", _ => Own = "own" }
+    /** What can be done. */ pub enum Command { Start = "start", Stop = "stop", Update = "update" }
+    /** What failed. */ pub enum Failure { Docker = "docker", Network = "network", Disk = "disk" }
 }
-
 events! {
     /// Every event onramp can record.
     pub catalog Onramp;
     /// Tells which services people want.
     pub struct ServiceEnabled = "service_enabled" {
-        /// The service, if onramp brings it along.
-        service_name: Service { owner: "services", class: Behaviour, since: 1 },
-        /// Whether files were laid out for it.
-        has_scaffold: bool { owner: "services", class: Technical, since: 1 },
+        /** Which service. */ service_name: Service { owner: "core", class: Behaviour, since: 1 },
+        /** Has own files. */ has_scaffold: bool { owner: "core", class: Technical, since: 1 },
     }
     /// Tells which services people give up.
     pub struct ServiceDisabled = "service_disabled" {
-        /// The service, if onramp brings it along.
-        service_name: Service { owner: "services", class: Behaviour, since: 1 },
+        /** Which service. */ service_name: Service { owner: "core", class: Behaviour, since: 1 },
     }
     /// Tells which overrides people want.
     pub struct OverrideEnabled = "override_enabled" {
-        /// The override, if onramp brings it along.
-        override_name: Override { owner: "services", class: Behaviour, since: 1 },
+        /** Which one. */ override_name: Override { owner: "core", class: Behaviour, since: 1 },
     }
     /// Tells which overrides people give up.
     pub struct OverrideDisabled = "override_disabled" {
-        /// The override, if onramp brings it along.
-        override_name: Override { owner: "services", class: Behaviour, since: 1 },
+        /** Which one. */ override_name: Override { owner: "core", class: Behaviour, since: 1 },
     }
     /// Finds the usual ways of working, and what is slow.
     pub struct CommandExecuted = "command_executed" {
-        /// What onramp was told to do.
-        command: Command { owner: "commands", class: Behaviour, since: 1 },
-        /// Whether it worked.
-        success: bool { owner: "commands", class: Technical, since: 1 },
-        /// Wall-clock time, in milliseconds; an hour at most.
-        duration_ms: Bounded<3_600_000> { owner: "commands", class: Technical, since: 1 },
+        /** What was done. */ command: Command { owner: "core", class: Behaviour, since: 1 },
+        /** Whether it worked. */ success: bool { owner: "core", class: Technical, since: 1 },
+        /// Wall-clock time in milliseconds, to two digits; an hour at most.
+        duration_ms: Rounded<3_600_000> { owner: "core", class: Technical, since: 1 },
     }
     /// Finds what goes wrong, and where.
     pub struct ErrorOccurred = "error_occurred" {
-        /// What onramp was told to do.
-        command: Command { owner: "commands", class: Behaviour, since: 1 },
-        /// The kind of failure.
-        error_type: Failure { owner: "commands", class: Technical, since: 1 },
+        /** What was done. */ command: Command { owner: "core", class: Behaviour, since: 1 },
+        /** Never its message. */ error_type: Failure { owner: "core", class: Technical, since: 1 },
     }
 }
 
@@ -82,14 +69,14 @@ pub(crate) fn record_an_evening(out: &mut impl Write) -> Result<(), Box<dyn Erro
     };
     let mut next = || Envelope { uuid: ids.next(now), ..session };
 
-    let service_name = Service::from_name("jellyfin");
+    let service_name = Service::from_name("plex");
     record(out, &next(), &ServiceEnabled { service_name, has_scaffold: true })?;
     // A service of the person's own: its name stays here.
     let service_name = Service::from_name("marias-diary");
     record(out, &next(), &ServiceDisabled { service_name })?;
     record(out, &next(), &OverrideEnabled { override_name: Override::Gpu })?;
     record(out, &next(), &OverrideDisabled { override_name: Override::from_name("attic-nas") })?;
-    let duration_ms = Bounded::millis(Duration::from_hours(25));
+    let duration_ms = Rounded::millis(Duration::from_millis(73_512));
     record(
         out,
         &next(),

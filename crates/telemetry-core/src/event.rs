@@ -29,6 +29,9 @@ impl Class {
 pub struct PropertySpec {
     /// Its key in JSON.
     pub name: &'static str,
+    /// The key as it stands in a record, between the comma before it and its colon.
+    #[doc(hidden)]
+    pub key: &'static str,
     /// What it means, with its unit.
     pub doc: &'static str,
     /// The closed domain of its values.
@@ -121,6 +124,11 @@ pub const fn first_notice(name: &str, properties: &[PropertySpec]) -> u16 {
     property(name, properties).since
 }
 
+/// Returns who answers questions about a property.
+pub const fn owner(name: &str, properties: &[PropertySpec]) -> &'static str {
+    property(name, properties).owner
+}
+
 /// Tells whether a property came with its event or may be left out, so that people who accepted an
 /// earlier notice still record the event in its earlier shape.
 pub const fn may_be_withheld(name: &str, properties: &[PropertySpec]) -> bool {
@@ -142,6 +150,19 @@ pub const fn count_name(name: &str, names: &[&str]) -> usize {
     let mut i = 0;
     while i < names.len() {
         if same(name, names[i]) {
+            count += 1;
+        }
+        i += 1;
+    }
+    count
+}
+
+/// Counts how many of `properties` have the name `name`.
+pub(crate) const fn count_name_of(name: &str, properties: &[PropertySpec]) -> usize {
+    let mut count = 0;
+    let mut i = 0;
+    while i < properties.len() {
+        if same(name, properties[i].name) {
             count += 1;
         }
         i += 1;

@@ -54,22 +54,27 @@ mod label;
 mod line;
 mod macros;
 mod record;
+mod soundness;
 mod spelling;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
 mod value;
 
+pub use capacity::{ENVELOPE_FIELDS, EnvelopeField, envelope_bits};
 pub use distinct_id::{DistinctId, SECRET_BYTES};
 pub use event::{Catalog, Class, Event, EventSpec, PropertySpec};
 pub use gate::{Checked, Gate, Refusal};
 pub use label::Label;
 pub use line::{Properties, SLOT_BYTES};
 pub use record::{Draft, Envelope, RecordIds};
-pub use value::{AppVersion, Bounded, Kind, Property, SafeValue};
+pub use value::{AppVersion, Bounded, Kind, MajorMinor, Property, Rounded, SafeValue};
 
 /// What the macros need; not for people.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::event::{
-        MAX_LINE, count_event, count_name, event_since, first_notice, may_be_withheld, worst_case,
+        MAX_LINE, count_event, count_name, event_since, first_notice, may_be_withheld, owner,
+        worst_case,
     };
     pub use crate::spelling::{is_documented, is_snake_case, names_a_secret, number};
 }

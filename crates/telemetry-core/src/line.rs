@@ -1,12 +1,16 @@
 //! One record's bytes while they are written: fixed size, no allocation.
 
-use crate::value::SafeValue;
+use std::fmt;
+use std::slice;
+
+use crate::event::PropertySpec;
+use crate::value::{SafeValue, is_legal};
 
 /// The size of a record on disk with its padding and newline, in bytes.
 pub const SLOT_BYTES: usize = 512;
 
 /// A slot that is being filled with JSON.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Line {
     bytes: [u8; SLOT_BYTES],
     len: usize,
@@ -65,30 +69,39 @@ impl Line {
     }
 }
 
+/// What a line holds is told by nobody but the gate.
+impl fmt::Debug for Line {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Line").finish_non_exhaustive()
+    }
+}
+
 /// Writes the properties of one event.
+///
+/// Their names come from the event's specification, which is a constant: whoever writes brings
+/// values, and no text.
 #[derive(Debug)]
 pub struct Properties<'a> {
     line: &'a mut Line,
+    specs: slice::Iter<'static, PropertySpec>,
     notice: u16,
-    first: bool,
+    /// Where the next key starts: the first has no comma before it.
+    comma: usize,
 }
 
 impl<'a> Properties<'a> {
-    pub(crate) const fn new(line: &'a mut Line, notice: u16) -> Self {
-        Self { line, notice, first: true }
+    pub(crate) fn new(line: &'a mut Line, specs: &'static [PropertySpec], notice: u16) -> Self {
+        Self { line, specs: specs.iter(), notice, comma: 1 }
     }
 
-    /// Writes one property, unless the person's notice does not cover it.
-    pub(crate) fn write(&mut self, name: &'static str, since: u16, value: &impl SafeValue) {
-        if since > self.notice {
-            return;
-        }
-        if !self.first {
-            self.line.push(b",");
-        }
-        self.first = false;
-        self.line.quoted(name.as_bytes());
-        self.line.push(b":");
+    /// Writes the next property, unless it has no value or the person's notice does not cover it.
+    pub(crate) fn write_next<V: SafeValue>(&mut self, value: Option<&V>) {
+        // `events!` has said so already, with the property's name; an event made by hand gets here.
+        const { assert!(is_legal::<V>(), "not every value of a property may stand in a record") };
+        let Some(spec) = self.specs.next() else { return };
+        let Some(value) = value.filter(|_| spec.since <= self.notice) else { return };
+        self.line.push(&spec.key.as_bytes()[self.comma..]);
+        self.comma = 0;
         value.write(self.line);
     }
 }

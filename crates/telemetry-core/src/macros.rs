@@ -16,8 +16,8 @@ macro_rules! labels {
         $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         $vis enum $Name {
-            $($(#[doc = $vdoc])* #[doc = concat!("Written as `", $word, "`.")] $Variant,)+
-            $(#[doc = concat!("Anything else; written as `", $other, "`.")] $Other,)?
+            $($(#[doc = $vdoc])* #[doc = ::core::concat!("Written as `", $word, "`.")] $Variant,)+
+            $(#[doc = ::core::concat!("Anything else; written as `", $other, "`.")] $Other,)?
         }
 
         impl $Name {
@@ -61,17 +61,17 @@ macro_rules! labels {
         $($crate::labels!(@check $Name $other);)?
     )+};
     (@check $Name:ident $word:literal) => {
-        const _: () = assert!(
+        const _: () = ::core::assert!(
             $crate::__private::is_snake_case($word),
-            concat!("label `", $word, "` of `", stringify!($Name), "` is not snake_case of at most 64 bytes")
+            ::core::concat!("label `", $word, "` of `", ::core::stringify!($Name), "` is not snake_case of at most 64 bytes")
         );
-        const _: () = assert!(
+        const _: () = ::core::assert!(
             !$crate::__private::names_a_secret($word),
-            concat!("label `", $word, "` of `", stringify!($Name), "` could pass for a secret: choose another word")
+            ::core::concat!("label `", $word, "` of `", ::core::stringify!($Name), "` could pass for a secret: choose another word")
         );
-        const _: () = assert!(
+        const _: () = ::core::assert!(
             $crate::__private::count_name($word, <$Name as $crate::Label>::LABELS) == 1,
-            concat!("label `", $word, "` of `", stringify!($Name), "` is there twice")
+            ::core::concat!("label `", $word, "` of `", ::core::stringify!($Name), "` is there twice")
         );
     };
 }
@@ -118,19 +118,14 @@ macro_rules! events {
                     ),+];
                     $crate::EventSpec {
                         name: $name,
-                        purpose: concat!($($doc),*).trim_ascii(),
+                        purpose: ::core::concat!($($doc),*).trim_ascii(),
                         properties: PROPERTIES,
                         since: $crate::__private::event_since(PROPERTIES),
                     }
                 };
 
                 fn write(&self, properties: &mut $crate::Properties<'_>) {
-                    let mut specs = Self::SPEC.properties.iter();
-                    $(
-                        let since = specs.next().map_or(u16::MAX, |spec| spec.since);
-                        let name = stringify!($prop);
-                        <$ty as $crate::Property>::write_to(&self.$prop, properties, name, since);
-                    )+
+                    $(<$ty as $crate::Property>::write_to(&self.$prop, properties);)+
                 }
             }
 
@@ -148,8 +143,9 @@ macro_rules! events {
         owner: $owner:literal, class: $class:ident, since: $since:literal $(,)?
     ) => {
         $crate::PropertySpec {
-            name: stringify!($prop),
-            doc: concat!($($pdoc),*).trim_ascii(),
+            name: ::core::stringify!($prop),
+            key: ::core::concat!(",\"", ::core::stringify!($prop), "\":"),
+            doc: ::core::concat!($($pdoc),*).trim_ascii(),
             kind: <$ty as $crate::Property>::KIND,
             optional: <$ty as $crate::Property>::OPTIONAL,
             owner: $owner,
@@ -158,60 +154,64 @@ macro_rules! events {
         }
     };
     (@spec $prop:ident $($other:tt)*) => {
-        compile_error!(concat!(
-            "property `", stringify!($prop), "` needs `{ owner: \"…\", class: …, since: … }` after its type"
+        ::core::compile_error!(::core::concat!(
+            "property `", ::core::stringify!($prop), "` needs `{ owner: \"…\", class: …, since: … }` after its type"
         ))
     };
     (@check_property $Event:ident $name:literal $prop:ident [$ty:ty] [$($pdoc:literal)*]) => {
-        const _: () = assert!(
-            $crate::__private::is_documented(concat!($($pdoc),*)),
-            concat!("property `", stringify!($prop), "` of event `", $name, "` has no documentation")
+        const _: () = ::core::assert!(
+            $crate::__private::is_documented(::core::concat!($($pdoc),*)),
+            ::core::concat!("property `", ::core::stringify!($prop), "` of event `", $name, "` has no documentation")
         );
-        const _: () = assert!(
-            $crate::__private::is_snake_case(stringify!($prop)),
-            concat!("property `", stringify!($prop), "` of event `", $name, "` is not snake_case of at most 64 bytes")
+        const _: () = ::core::assert!(
+            $crate::__private::is_snake_case(::core::stringify!($prop)),
+            ::core::concat!("property `", ::core::stringify!($prop), "` of event `", $name, "` is not snake_case of at most 64 bytes")
         );
-        const _: () = assert!(
+        const _: () = ::core::assert!(
             <$ty as $crate::Property>::LEGAL,
             "{}",
-            concat!(
-                "property `", stringify!($prop), "` of event `", $name, "`: `", stringify!($ty),
-                "` has a word that is not a label, or a version over 9.99.99"
+            ::core::concat!(
+                "property `", ::core::stringify!($prop), "` of event `", $name, "`: `", ::core::stringify!($ty),
+                "` has a word that is not a label, a number over 999,999,999 or a version over 9.99.99"
             )
         );
         const _: () = {
             let properties = <$Event as $crate::Event>::SPEC.properties;
-            assert!(
-                $crate::__private::first_notice(stringify!($prop), properties) > 0,
-                concat!("property `", stringify!($prop), "` of event `", $name, "`: `since` starts at 1")
+            ::core::assert!(
+                $crate::__private::first_notice(::core::stringify!($prop), properties) > 0,
+                ::core::concat!("property `", ::core::stringify!($prop), "` of event `", $name, "`: `since` starts at 1")
             );
-            assert!(
-                $crate::__private::may_be_withheld(stringify!($prop), properties),
-                concat!(
-                    "property `", stringify!($prop), "` of event `", $name,
+            ::core::assert!(
+                $crate::__private::is_documented($crate::__private::owner(::core::stringify!($prop), properties)),
+                ::core::concat!("property `", ::core::stringify!($prop), "` of event `", $name, "` has no owner")
+            );
+            ::core::assert!(
+                $crate::__private::may_be_withheld(::core::stringify!($prop), properties),
+                ::core::concat!(
+                    "property `", ::core::stringify!($prop), "` of event `", $name,
                     "` is newer than its event: make it an `Option`"
                 )
             );
         };
     };
     (@check_event $Catalog:ident $Event:ident $name:literal [$($doc:literal)*]) => {
-        const _: () = assert!(
-            $crate::__private::is_documented(concat!($($doc),*)),
-            concat!("event `", $name, "` has no purpose: write it as its documentation")
+        const _: () = ::core::assert!(
+            $crate::__private::is_documented(::core::concat!($($doc),*)),
+            ::core::concat!("event `", $name, "` has no purpose: write it as its documentation")
         );
-        const _: () = assert!(
+        const _: () = ::core::assert!(
             $crate::__private::is_snake_case($name),
-            concat!("event name `", $name, "` is not snake_case of at most 64 bytes")
+            ::core::concat!("event name `", $name, "` is not snake_case of at most 64 bytes")
         );
         const _: () = {
             let properties = <$Event as $crate::Event>::SPEC.properties;
-            assert!(
+            ::core::assert!(
                 $crate::__private::worst_case($name, properties) <= $crate::__private::MAX_LINE,
-                concat!("event `", $name, "` cannot fit a record: declare fewer or shorter properties")
+                ::core::concat!("event `", $name, "` cannot fit a record: declare fewer or shorter properties")
             );
-            assert!(
+            ::core::assert!(
                 $crate::__private::count_event($name, <$Catalog as $crate::Catalog>::EVENTS) == 1,
-                concat!("event name `", $name, "` is used twice")
+                ::core::concat!("event name `", $name, "` is used twice")
             );
         };
     };
@@ -222,9 +222,9 @@ macro_rules! events {
 macro_rules! app_version {
     () => {
         $crate::AppVersion<
-            { $crate::__private::number(env!("CARGO_PKG_VERSION_MAJOR")) },
-            { $crate::__private::number(env!("CARGO_PKG_VERSION_MINOR")) },
-            { $crate::__private::number(env!("CARGO_PKG_VERSION_PATCH")) },
+            { $crate::__private::number(::core::env!("CARGO_PKG_VERSION_MAJOR")) },
+            { $crate::__private::number(::core::env!("CARGO_PKG_VERSION_MINOR")) },
+            { $crate::__private::number(::core::env!("CARGO_PKG_VERSION_PATCH")) },
         >
     };
 }

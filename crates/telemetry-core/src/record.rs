@@ -45,7 +45,7 @@ impl Draft {
         line.push(br#"","notice":"#);
         line.number(u64::from(envelope.notice));
         line.push(br#","properties":{"#);
-        event.write(&mut Properties::new(&mut line, envelope.notice));
+        event.write(&mut Properties::new(&mut line, E::SPEC.properties, envelope.notice));
         line.push(b"}}");
         Self(line)
     }

@@ -1,10 +1,16 @@
 //! The values an event's property may have.
 
-use std::time::Duration;
+mod number;
+mod version;
 
 use crate::label::Label;
 use crate::line::{Line, Properties};
 use crate::spelling;
+
+pub use number::{Bounded, Rounded};
+pub(crate) use number::{step, steps};
+pub use version::{AppVersion, MajorMinor};
+pub(crate) use version::{FOREIGN_LIMIT, VERSION_LIMITS};
 
 use sealed::Sealed;
 
@@ -18,22 +24,27 @@ pub enum Kind {
         /// The largest value.
         max: u64,
     },
+    /// A whole number from 0 to `max` of which two digits are kept: the others are 0.
+    Rounded {
+        /// The largest value, before its last digits become 0.
+        max: u64,
+    },
     /// One of these words.
     Label(&'static [&'static str]),
-    /// `major.minor.patch` of the program itself, each component below its [`VERSION_LIMITS`].
+    /// `major.minor.patch` of the program itself, at most 9.99.99.
     Version,
+    /// `major.minor` of something foreign, at most 99.99.
+    MajorMinor,
 }
-
-/// How many values each component of a version may take: `9.99.99` is the last.
-pub(crate) const VERSION_LIMITS: [u16; 3] = [10, 100, 100];
 
 impl Kind {
     /// The length of the longest value in JSON, in bytes.
     pub(crate) const fn longest(self) -> usize {
         match self {
             Self::Bool => "false".len(),
-            Self::Integer { max } => decimal_digits(max),
+            Self::Integer { max } | Self::Rounded { max } => decimal_digits(max),
             Self::Version => "\"9.99.99\"".len(),
+            Self::MajorMinor => "\"99.99\"".len(),
             Self::Label(labels) => {
                 let mut longest = 0;
                 let mut i = 0;
@@ -44,6 +55,23 @@ impl Kind {
                     i += 1;
                 }
                 longest + 2
+            }
+        }
+    }
+
+    /// Tells whether every value of the domain may stand in a record.
+    pub(crate) const fn is_legal(self) -> bool {
+        match self {
+            Self::Bool | Self::Version | Self::MajorMinor => true,
+            Self::Integer { max } | Self::Rounded { max } => max <= number::LARGEST,
+            Self::Label(labels) => {
+                let mut legal = true;
+                let mut i = 0;
+                while i < labels.len() {
+                    legal &= spelling::is_label(labels[i]);
+                    i += 1;
+                }
+                legal
             }
         }
     }
@@ -65,7 +93,7 @@ mod sealed {
         note = "declare an enum with `labels!`"
     )]
     pub trait Sealed {
-        /// Whether every value of the domain may stand in a record.
+        /// Whether the value itself may stand in a record; [`Kind`](super::Kind) tells of its domain.
         const LEGAL: bool = true;
 
         /// Writes the value as JSON.
@@ -75,7 +103,8 @@ mod sealed {
 
 /// A value that cannot carry what a person typed.
 ///
-/// Sealed: the only implementors are `bool`, [`Bounded`], [`AppVersion`] and every [`Label`].
+/// Sealed: the only implementors are `bool`, [`Bounded`], [`Rounded`], [`AppVersion`],
+/// [`MajorMinor`] and every [`Label`].
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be an event property: text may carry a command, a path or a secret",
     label = "not a closed set of values",
@@ -101,19 +130,19 @@ pub trait Property {
     #[doc(hidden)]
     const LEGAL: bool;
 
-    /// Writes the property, if it has a value and the person's notice covers it.
+    /// Writes the event's next property, if it has a value and the person's notice covers it.
     #[doc(hidden)]
-    fn write_to(&self, properties: &mut Properties<'_>, name: &'static str, since: u16);
+    fn write_to(&self, properties: &mut Properties<'_>);
 }
 
 #[diagnostic::do_not_recommend]
 impl<V: SafeValue> Property for V {
     const KIND: Kind = V::KIND;
     const OPTIONAL: bool = false;
-    const LEGAL: bool = V::LEGAL;
+    const LEGAL: bool = is_legal::<V>();
 
-    fn write_to(&self, properties: &mut Properties<'_>, name: &'static str, since: u16) {
-        properties.write(name, since, self);
+    fn write_to(&self, properties: &mut Properties<'_>) {
+        properties.write_next(Some(self));
     }
 }
 
@@ -121,13 +150,15 @@ impl<V: SafeValue> Property for V {
 impl<V: SafeValue> Property for Option<V> {
     const KIND: Kind = V::KIND;
     const OPTIONAL: bool = true;
-    const LEGAL: bool = V::LEGAL;
+    const LEGAL: bool = is_legal::<V>();
 
-    fn write_to(&self, properties: &mut Properties<'_>, name: &'static str, since: u16) {
-        if let Some(value) = self {
-            properties.write(name, since, value);
-        }
+    fn write_to(&self, properties: &mut Properties<'_>) {
+        properties.write_next(self.as_ref());
     }
+}
+
+pub(crate) const fn is_legal<V: SafeValue>() -> bool {
+    V::LEGAL && V::KIND.is_legal()
 }
 
 impl SafeValue for bool {
@@ -147,87 +178,9 @@ impl<L: Label> SafeValue for L {
 
 #[diagnostic::do_not_recommend]
 impl<L: Label> Sealed for L {
-    const LEGAL: bool = {
-        let mut legal = true;
-        let mut i = 0;
-        while i < L::LABELS.len() {
-            legal &= spelling::is_label(L::LABELS[i]);
-            i += 1;
-        }
-        legal
-    };
-
     fn write(&self, line: &mut Line) {
-        // `events!` has said so already, with the property's name; an event made by hand gets here.
-        const { assert!(<L as Sealed>::LEGAL, "a label is not a short snake_case word") };
         // A foreign `index` that points nowhere writes nothing, and the gate refuses the record.
         let label = L::LABELS.get(self.index()).copied().unwrap_or_default();
         line.quoted(label.as_bytes());
-    }
-}
-
-/// A whole number from 0 to `MAX`; larger ones become `MAX`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Bounded<const MAX: u64>(u64);
-
-impl<const MAX: u64> Bounded<MAX> {
-    /// Takes `number`, or `MAX` where it is larger.
-    #[must_use]
-    pub const fn new(number: u64) -> Self {
-        Self(if number > MAX { MAX } else { number })
-    }
-
-    /// Takes a duration in whole milliseconds, or `MAX` where it is longer.
-    #[must_use]
-    pub fn millis(duration: Duration) -> Self {
-        Self::new(u64::try_from(duration.as_millis()).unwrap_or(MAX))
-    }
-
-    /// Returns the number.
-    #[must_use]
-    pub const fn get(self) -> u64 {
-        self.0
-    }
-}
-
-impl<const MAX: u64> SafeValue for Bounded<MAX> {
-    const KIND: Kind = Kind::Integer { max: MAX };
-}
-
-impl<const MAX: u64> Sealed for Bounded<MAX> {
-    fn write(&self, line: &mut Line) {
-        line.number(self.0);
-    }
-}
-
-/// The version of the program that was compiled; use [`app_version!`](crate::app_version).
-///
-/// The numbers are part of the type, so no text read at run time can become a version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct AppVersion<const MAJOR: u16, const MINOR: u16, const PATCH: u16>;
-
-impl<const MAJOR: u16, const MINOR: u16, const PATCH: u16> SafeValue
-    for AppVersion<MAJOR, MINOR, PATCH>
-{
-    const KIND: Kind = Kind::Version;
-}
-
-impl<const MAJOR: u16, const MINOR: u16, const PATCH: u16> Sealed
-    for AppVersion<MAJOR, MINOR, PATCH>
-{
-    const LEGAL: bool = {
-        let [major, minor, patch] = VERSION_LIMITS;
-        MAJOR < major && MINOR < minor && PATCH < patch
-    };
-
-    fn write(&self, line: &mut Line) {
-        const { assert!(<Self as Sealed>::LEGAL, "a version is at most 9.99.99") };
-        line.push(b"\"");
-        line.number(u64::from(MAJOR));
-        line.push(b".");
-        line.number(u64::from(MINOR));
-        line.push(b".");
-        line.number(u64::from(PATCH));
-        line.push(b"\"");
     }
 }

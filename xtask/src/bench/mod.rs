@@ -2,6 +2,7 @@
 //! turns on the same machine, since absolute times say more about the machine than about caro.
 
 mod delivery;
+mod gate;
 mod journal;
 mod process;
 mod ratio;
@@ -14,6 +15,8 @@ use anyhow::Result;
 
 use crate::workspace;
 use ratio::Ratio;
+
+pub(crate) use ratio::time;
 
 const PAGE: &str = "docs/performance.md";
 
@@ -44,7 +47,7 @@ pub(crate) fn run(save: bool, delivery_only: bool) -> Result<()> {
     let mut rows = journal::rows()?;
     rows.extend(process::rows()?);
     rows.extend(delivery::rows()?);
-    let table = format!("{}\n{}", table(&rows), trace::table()?);
+    let table = format!("{}\n{}\n{}", table(&rows), trace::table()?, gate::table()?);
     println!("{table}");
     if save {
         fs::write(workspace::root().join(PAGE), format!("{HEAD}{table}{FOOT}"))?;

@@ -42,7 +42,7 @@ impl Ratio {
 }
 
 /// Returns how long something takes.
-pub(super) fn time(work: impl FnOnce()) -> Duration {
+pub(crate) fn time(work: impl FnOnce()) -> Duration {
     let start = Instant::now();
     work();
     start.elapsed()

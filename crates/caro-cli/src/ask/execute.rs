@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use telemetry_core::Bounded;
+use telemetry_core::Rounded;
 
 use super::confirm::{self, Choice};
 use super::propose::Proposal;
@@ -164,7 +164,7 @@ fn run(
     };
     match ended {
         Ok(outcome) => {
-            executed(outcome.category, Some(Bounded::millis(outcome.elapsed)));
+            executed(outcome.category, Some(Rounded::millis(outcome.elapsed)));
             finished(&outcome, timeout)
         }
         Err(error) => {

@@ -1,7 +1,9 @@
 //! The records this machine would write now, made by the code that would write them.
 
 use chrono::{DateTime, Utc};
-use telemetry_core::{AppVersion, Bounded, DistinctId, Draft, Envelope, Event, RecordIds, gate};
+use telemetry_core::{
+    AppVersion, Bounded, DistinctId, Draft, Envelope, Event, RecordIds, Rounded, gate,
+};
 
 use super::session::persons_shell;
 use super::words::NOTICE_VERSION;
@@ -58,7 +60,7 @@ pub fn preview(backend: Backend, now: DateTime<Utc>) -> String {
         execution_mode: ExecutionMode::Confirmed,
         modified_before_execution: false,
         exit_category: ExitCategory::Success,
-        execution_time_ms: Some(Bounded::new(120)),
+        execution_time_ms: Some(Rounded::new(120)),
     });
     line.add(&ErrorOccurred {
         error_category: ErrorCategory::Generation,
@@ -66,10 +68,10 @@ pub fn preview(backend: Backend, now: DateTime<Utc>) -> String {
         recoverable: true,
     });
     line.add(&SessionEnded {
-        duration_ms: Bounded::new(4_200),
-        commands_generated: Bounded::new(1),
-        commands_executed: Bounded::new(1),
-        errors: Bounded::new(1),
+        duration_ms: Rounded::new(4_200),
+        commands_generated: Rounded::new(1),
+        commands_executed: Rounded::new(1),
+        errors: Rounded::new(1),
         command_success_rate: Bounded::new(100),
     });
     line.add(&TelemetryHealth {

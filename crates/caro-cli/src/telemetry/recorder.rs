@@ -8,7 +8,7 @@ use std::sync::{Mutex, TryLockError};
 use std::time::Instant;
 
 use once_cell::sync::OnceCell;
-use telemetry_core::{Bounded, DistinctId, Draft, Envelope, Event, RecordIds, gate};
+use telemetry_core::{Bounded, DistinctId, Draft, Envelope, Event, RecordIds, Rounded, gate};
 use telemetry_offline::{Appended, DropReason, Journal};
 use uuid::Uuid;
 
@@ -125,10 +125,10 @@ impl Recorder {
         let Some(mut session) = self.session() else { return };
         let counts = session.counts;
         let event = SessionEnded {
-            duration_ms: Bounded::millis(session.started.elapsed()),
-            commands_generated: Bounded::new(counts.generated),
-            commands_executed: Bounded::new(counts.executed),
-            errors: Bounded::new(counts.errors),
+            duration_ms: Rounded::millis(session.started.elapsed()),
+            commands_generated: Rounded::new(counts.generated),
+            commands_executed: Rounded::new(counts.executed),
+            errors: Rounded::new(counts.errors),
             command_success_rate: Bounded::new(counts.success_rate()),
         };
         session.write(self.distinct_id, &event);

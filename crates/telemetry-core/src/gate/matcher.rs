@@ -1,22 +1,26 @@
 //! Matches the canonical form of a record, byte by byte.
+#![expect(
+    clippy::inline_always,
+    reason = "a program built for size makes a call of what takes three instructions"
+)]
 
 use std::ops::Range;
 
 use super::Checked;
+use super::shape::Shape;
 use crate::event::{EventSpec, PropertySpec};
-use crate::value::{Kind, VERSION_LIMITS};
+use crate::value::{FOREIGN_LIMIT, Kind, VERSION_LIMITS, step};
 
-const BEFORE_UUID: &[u8] = br#"{"v":1,"uuid":""#;
-const BEFORE_SESSION: &[u8] = br#"","session":""#;
-const BEFORE_EVENT: &[u8] = br#"","event":""#;
-const BEFORE_ID: &[u8] = br#"","distinct_id":""#;
-const BEFORE_TIME: &[u8] = br#"","timestamp":""#;
-const BEFORE_NOTICE: &[u8] = br#"","notice":"#;
-const BEFORE_PROPERTIES: &[u8] = br#","properties":"#;
+static UUID_7: Shape<5> = Shape::new(b"~~~~~~~~-~~~~-7~~~-@~~~-~~~~~~~~~~~~????");
+static UUID_ANY: Shape<5> = Shape::new(b"~~~~~~~~-~~~~-~~~~-@~~~-~~~~~~~~~~~~????");
+static DAILY_ID: Shape<2> = Shape::new(b"~~~~~~~~~~~~~~~~");
+static TIME: Shape<3> = Shape::new(b"2%%%-%%-%%T%%:%%:%%.%%%Z");
+
+const BEFORE_UUID: &[u8; 15] = br#"{"v":1,"uuid":""#;
+const BEFORE_SESSION: &[u8; 13] = br#"","session":""#;
+const BEFORE_EVENT: &[u8; 11] = br#"","event":""#;
 
 const UUID_BYTES: usize = 36;
-const TIME_BYTES: usize = 24;
-const DAILY_DIGITS: usize = 16;
 
 /// Where the record's id stands.
 pub(super) const UUID: Range<usize> = BEFORE_UUID.len()..BEFORE_UUID.len() + UUID_BYTES;
@@ -27,153 +31,196 @@ pub(super) const SESSION: Range<usize> =
 /// Matches a whole record; `None` where it is not exactly what a draft would have written.
 pub(super) fn record<'a>(record: &'a [u8], events: &'static [EventSpec]) -> Option<Checked<'a>> {
     let mut rest = Rest(record);
-    rest.skip(BEFORE_UUID)?;
-    rest.take(UUID_BYTES, |id| is_uuid(id, b'7'))?;
-    rest.skip(BEFORE_SESSION)?;
-    rest.take(UUID_BYTES, |id| is_uuid(id, b'7'))?;
-    rest.skip(BEFORE_EVENT)?;
-    let spec = events.iter().find(|event| {
-        rest.0.starts_with(event.name.as_bytes()) && rest.0.get(event.name.len()) == Some(&b'"')
-    })?;
-    rest.skip(spec.name.as_bytes())?;
-    rest.skip(BEFORE_ID)?;
-    let distinct_id = rest
-        .take(UUID_BYTES, |id| is_uuid(id, id[14]))
-        .or_else(|| rest.take(DAILY_DIGITS, |id| id.iter().fold(true, |ok, &b| ok & is_hex(b))))?;
-    rest.skip(BEFORE_TIME)?;
-    let timestamp = rest.take(TIME_BYTES, is_time)?;
-    rest.skip(BEFORE_NOTICE)?;
+    rest.literal(BEFORE_UUID)?;
+    rest.stretch(&UUID_7)?;
+    rest.literal(BEFORE_SESSION)?;
+    rest.stretch(&UUID_7)?;
+    rest.literal(BEFORE_EVENT)?;
+    let spec = rest.one_of(events, |event| event.name)?;
+    rest.literal(br#","distinct_id":""#)?;
+    let distinct_id = rest.stretch(&DAILY_ID).or_else(|| rest.stretch(&UUID_ANY))?;
+    rest.literal(br#"","timestamp":""#)?;
+    let timestamp = rest.stretch(&TIME)?;
+    is_time(timestamp).then_some(())?;
+    rest.literal(br#"","notice":"#)?;
     let notice = u16::try_from(rest.number(u64::from(u16::MAX))?).ok()?;
-    rest.skip(BEFORE_PROPERTIES)?;
+    (spec.since <= notice).then_some(())?;
+    rest.literal(br#","properties":"#)?;
     let properties = rest.0;
     rest.properties(spec, notice)?;
-    rest.skip(b"}")?;
-    let properties = &properties[..properties.len().checked_sub(rest.0.len() + 1)?];
-    rest.0.is_empty().then_some(Checked {
+    (rest.0 == b"}").then(|| Checked {
         record,
         spec,
         distinct_id,
         timestamp,
         notice,
-        properties,
+        properties: &properties[..properties.len() - 1],
     })
+}
+
+/// Tells whether a text is the JSON of a value the property may have.
+pub(super) fn is_value(text: &[u8], property: &PropertySpec) -> bool {
+    let mut rest = Rest(text);
+    rest.value(property).is_some() && rest.0.is_empty()
+}
+
+/// Tells whether a text starts with the properties of an event.
+pub(super) fn starts_with_properties(text: &[u8], spec: &EventSpec, notice: u16) -> bool {
+    Rest(text).properties(spec, notice).is_some()
 }
 
 /// What of the record is still to be matched.
 struct Rest<'a>(&'a [u8]);
 
 impl<'a> Rest<'a> {
+    #[inline(always)]
+    fn literal<const N: usize>(&mut self, text: &[u8; N]) -> Option<()> {
+        let (found, rest) = self.0.split_first_chunk()?;
+        (found == text).then(|| self.0 = rest)
+    }
+
+    #[inline(always)]
+    fn stretch<const WORDS: usize>(&mut self, shape: &Shape<WORDS>) -> Option<&'a [u8]> {
+        let (stretch, rest) = shape.split_from(self.0)?;
+        self.0 = rest;
+        Some(stretch)
+    }
+
+    #[inline(always)]
     fn skip(&mut self, prefix: &[u8]) -> Option<()> {
-        self.0 = self.0.strip_prefix(prefix)?;
-        Some(())
+        let (found, rest) = self.0.split_at_checked(prefix.len())?;
+        same(found, prefix).then(|| self.0 = rest)
     }
 
-    fn take(&mut self, bytes: usize, fits: impl Fn(&[u8]) -> bool) -> Option<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(bytes)?;
-        fits(taken).then(|| {
-            self.0 = rest;
-            taken
-        })
+    /// Finds which of the words stands before the next quote, and skips both.
+    #[inline(always)]
+    fn one_of<T>(
+        &mut self,
+        words: &'static [T],
+        text: impl Fn(&T) -> &'static str,
+    ) -> Option<&'static T> {
+        let found = words.iter().find(|word| {
+            let word = text(word).as_bytes();
+            // Where the quote stands tells most words apart without comparing them.
+            self.0.get(word.len()) == Some(&b'"') && same(&self.0[..word.len()], word)
+        })?;
+        self.0 = &self.0[text(found).len() + 1..];
+        Some(found)
     }
 
+    #[inline(always)]
     fn properties(&mut self, spec: &EventSpec, notice: u16) -> Option<()> {
-        self.skip(b"{")?;
-        let mut first = true;
+        self.literal(b"{")?;
+        // The first key has no comma before it.
+        let mut comma = 1;
         for property in spec.properties {
-            let before = self.0;
-            if (first || self.skip(b",").is_some()) && self.key(property.name).is_some() {
+            if self.skip(&property.key.as_bytes()[comma..]).is_some() {
                 (property.since <= notice).then_some(())?;
                 self.value(property)?;
-                first = false;
+                comma = 0;
             } else {
-                (property.optional || property.since > notice).then_some(())?;
-                self.0 = before;
+                property.optional.then_some(())?;
             }
         }
-        self.skip(b"}")
+        self.literal(b"}")
     }
 
-    fn key(&mut self, name: &str) -> Option<()> {
-        self.skip(b"\"")?;
-        self.skip(name.as_bytes())?;
-        self.skip(b"\":")
-    }
-
+    #[inline(always)]
     fn value(&mut self, property: &PropertySpec) -> Option<()> {
         match property.kind {
-            Kind::Bool => self.skip(b"true").or_else(|| self.skip(b"false")),
+            Kind::Bool => self.literal(b"true").or_else(|| self.literal(b"false")),
             Kind::Integer { max } => self.number(max).map(drop),
-            Kind::Label(labels) => self.label(labels),
-            Kind::Version => self.version(),
+            Kind::Rounded { max } => {
+                let number = self.number(max)?;
+                (step(number) == number).then_some(())
+            }
+            Kind::Label(labels) => {
+                self.literal(b"\"")?;
+                self.one_of(labels, |label| label).map(drop)
+            }
+            Kind::Version => self.version(VERSION_LIMITS),
+            Kind::MajorMinor => self.version([u16::from(FOREIGN_LIMIT); 2]),
         }
     }
 
-    fn label(&mut self, labels: &[&str]) -> Option<()> {
-        self.skip(b"\"")?;
-        let label = labels.iter().find(|label| {
-            self.0.starts_with(label.as_bytes()) && self.0.get(label.len()) == Some(&b'"')
-        })?;
-        self.0 = &self.0[label.len() + 1..];
-        Some(())
-    }
-
-    fn version(&mut self) -> Option<()> {
-        let [major, minor, patch] = VERSION_LIMITS;
-        self.skip(b"\"")?;
-        self.number(u64::from(major) - 1)?;
-        self.skip(b".")?;
-        self.number(u64::from(minor) - 1)?;
-        self.skip(b".")?;
-        self.number(u64::from(patch) - 1)?;
-        self.skip(b"\"")
+    /// Matches numbers below the limits, with a dot after each but the last, in quotes.
+    fn version<const N: usize>(&mut self, limits: [u16; N]) -> Option<()> {
+        let mut before: &[u8] = b"\"";
+        for limit in limits {
+            self.skip(before)?;
+            self.number(u64::from(limit) - 1)?;
+            before = b".";
+        }
+        self.literal(b"\"")
     }
 
     /// Matches a whole number without leading zeros, at most `max`.
+    ///
+    /// `max` is below ten digits, so that nothing overflows: the catalog was checked for it.
+    #[inline(always)]
     fn number(&mut self, max: u64) -> Option<u64> {
-        let digits = self.0.iter().take_while(|b| b.is_ascii_digit()).count();
-        let (text, rest) = self.0.split_at(digits);
-        if digits == 0 || (digits > 1 && text[0] == b'0') {
-            return None;
+        let mut number = 0;
+        let mut digits = 0;
+        while let Some(byte) = self.0.get(digits)
+            && byte.is_ascii_digit()
+        {
+            (digits == 0 || number > 0).then_some(())?;
+            number = number * 10 + u64::from(byte - b'0');
+            (number <= max).then_some(())?;
+            digits += 1;
         }
-        let number = text.iter().try_fold(0_u64, |sum, &digit| {
-            sum.checked_mul(10)?.checked_add(u64::from(digit - b'0'))
-        })?;
-        (number <= max).then(|| {
-            self.0 = rest;
+        (digits > 0).then(|| {
+            self.0 = &self.0[digits..];
             number
         })
     }
 }
 
-const fn is_hex(byte: u8) -> bool {
-    matches!(byte, b'0'..=b'9' | b'a'..=b'f')
+/// Compares texts of one length: two reads that overlap are faster than a call.
+#[inline(always)]
+fn same(a: &[u8], b: &[u8]) -> bool {
+    match a.len() {
+        0..4 => a.iter().eq(b),
+        4..=8 => ends::<4>(a, b),
+        9..=16 => ends::<8>(a, b),
+        17..=32 => ends::<16>(a, b),
+        _ => a == b,
+    }
 }
 
-/// Loops to the end without an early exit: twice as fast here as one that stops.
-fn is_uuid(id: &[u8], version: u8) -> bool {
-    id.iter().enumerate().fold(true, |ok, (i, &b)| {
-        ok & match i {
-            8 | 13 | 18 | 23 => b == b'-',
-            14 => b == version && is_hex(b),
-            19 => matches!(b, b'8'..=b'9' | b'a'..=b'b'),
-            _ => is_hex(b),
-        }
-    })
+/// Compares the first and the last `N` bytes, which are all where there are at most twice as many.
+#[inline(always)]
+fn ends<const N: usize>(a: &[u8], b: &[u8]) -> bool {
+    a.first_chunk::<N>() == b.first_chunk() && a.last_chunk::<N>() == b.last_chunk()
 }
 
-/// Matches `2026-11-20T10:32:24.481Z`, in the years 2000 to 2999.
+/// Tells whether digits that have the shape of a time are one; a day may be the 31st of any month.
 fn is_time(time: &[u8]) -> bool {
-    let shape = time.iter().zip(b"2000-00-00T00:00:00.000Z").enumerate().fold(
-        true,
-        |ok, (i, (&b, &pattern))| {
-            ok & if pattern == b'0' && i != 0 { b.is_ascii_digit() } else { b == pattern }
-        },
-    );
-    let two = |at: usize| time[at].wrapping_sub(b'0') * 10 + time[at + 1].wrapping_sub(b'0');
-    shape
-        && matches!(two(5), 1..=12)
+    let two = |at: usize| (time[at] - b'0') * 10 + (time[at + 1] - b'0');
+    matches!(two(5), 1..=12)
         && matches!(two(8), 1..=31)
         && two(11) < 24
         && two(14) < 60
         && two(17) < 60
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same;
+
+    #[test]
+    fn texts_are_the_same_where_every_byte_is() {
+        for length in 0..40 {
+            let text: Vec<u8> = (b'a'..).take(length).collect();
+            assert!(same(&text, &text.clone()), "{length}");
+            for at in 0..length {
+                let mut other = text.clone();
+                other[at] ^= 1;
+                assert!(!same(&text, &other), "{length} at {at}");
+                // A second difference does not make up for the first.
+                other[length - 1 - at] ^= 1;
+                assert_eq!(same(&text, &other), text == other, "{length} at {at}");
+            }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Why a record was refused, found after the fact so that the accepting path stays short.
 
+use super::matcher;
 use crate::event::{EventSpec, PropertySpec};
 use crate::spelling::MAX_WORD;
 use crate::value::Kind;
@@ -46,8 +47,8 @@ pub enum Refusal {
     /// A value of another kind than declared.
     #[error("a value is not of its property's kind")]
     WrongKind,
-    /// A property the accepted notice does not cover.
-    #[error("a property is newer than the accepted notice")]
+    /// An event or a property that the accepted notice does not cover.
+    #[error("an event or a property is newer than the accepted notice")]
     BeyondNotice,
     /// Right in content, but not written the canonical way.
     #[error("a record is not in canonical form")]
@@ -92,10 +93,19 @@ pub(super) fn explain(record: &[u8], events: &[EventSpec]) -> Refusal {
     let Some(spec) = events.iter().find(|event| event.name == name) else {
         return Refusal::UnknownEvent;
     };
-    let Some((_, body)) = text.split_once("\"properties\":{") else { return Refusal::Envelope };
-    let Some(body) = body.strip_suffix("}}") else { return Refusal::NotCanonical };
+    let Some((_, object)) = text.split_once("\"properties\":") else { return Refusal::Envelope };
+    let Some(body) = object.strip_prefix('{').and_then(|rest| rest.strip_suffix("}}")) else {
+        return Refusal::NotCanonical;
+    };
     let notice = between(text, "\"notice\":", ",").and_then(|n| n.parse().ok()).unwrap_or(0);
-    explain_properties(body, spec, notice).unwrap_or(Refusal::Envelope)
+    if spec.since > notice {
+        return Refusal::BeyondNotice;
+    }
+    explain_properties(body, spec, notice).unwrap_or_else(|| {
+        // Nothing is wrong with what the properties say: it is how they say it, or the envelope.
+        let canonical = matcher::starts_with_properties(object.as_bytes(), spec, notice);
+        if canonical { Refusal::Envelope } else { Refusal::NotCanonical }
+    })
 }
 
 fn explain_properties(body: &str, spec: &EventSpec, notice: u16) -> Option<Refusal> {
@@ -122,34 +132,28 @@ fn explain_properties(body: &str, spec: &EventSpec, notice: u16) -> Option<Refus
             return Some(reason);
         }
     }
-    let required = |p: &&PropertySpec| !p.optional && p.since <= notice;
-    if spec.properties.iter().filter(required).any(|p| !seen.contains(&p.name)) {
-        return Some(Refusal::MissingKey);
-    }
-    let names = spec.properties.iter().map(|p| p.name).filter(|name| seen.contains(name));
-    (!names.eq(seen.iter().copied()) || body.contains(' ')).then_some(Refusal::NotCanonical)
+    let missing = spec.properties.iter().any(|p| !p.optional && !seen.contains(&p.name));
+    missing.then_some(Refusal::MissingKey)
 }
 
 fn explain_value(value: &str, property: &PropertySpec) -> Option<Refusal> {
-    let quoted = value.strip_prefix('"').and_then(|v| v.strip_suffix('"'));
-    match (value.as_bytes().first(), quoted, property.kind) {
-        (Some(b'{' | b'['), ..) => Some(Refusal::Nested),
-        (_, None, _) if value == "null" => Some(Refusal::Null),
-        (_, Some(word), _) if word.len() > MAX_WORD => Some(Refusal::TooLong),
-        (_, Some(word), Kind::Label(labels)) => {
-            (!labels.contains(&word)).then_some(Refusal::NotALabel)
-        }
-        (_, Some(word), Kind::Version) => {
-            let numbers = word.split('.').filter(|part| part.parse::<u16>().is_ok()).count();
-            (numbers != 3 || word.len() > "9.99.99".len()).then_some(Refusal::NotALabel)
-        }
-        (Some(b'0'), None, Kind::Integer { .. }) if value != "0" => Some(Refusal::WrongKind),
-        (Some(_), None, Kind::Integer { max }) if value.bytes().all(|b| b.is_ascii_digit()) => {
-            value.parse().map_or(true, |n: u64| n > max).then_some(Refusal::AboveMaximum)
-        }
-        (_, None, Kind::Bool) if value == "true" || value == "false" => None,
-        _ => Some(Refusal::WrongKind),
+    if matcher::is_value(value.as_bytes(), property) {
+        return None;
     }
+    let quoted = value.strip_prefix('"').and_then(|v| v.strip_suffix('"'));
+    let is_number = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
+    Some(match (value.as_bytes().first(), quoted, property.kind) {
+        (Some(b'{' | b'['), ..) => Refusal::Nested,
+        (_, None, _) if value == "null" => Refusal::Null,
+        (_, Some(word), _) if word.len() > MAX_WORD => Refusal::TooLong,
+        (_, Some(_), Kind::Label(_) | Kind::Version | Kind::MajorMinor) => Refusal::NotALabel,
+        (_, None, Kind::Integer { max } | Kind::Rounded { max })
+            if is_number && value.parse().map_or(true, |number: u64| number > max) =>
+        {
+            Refusal::AboveMaximum
+        }
+        _ => Refusal::WrongKind,
+    })
 }
 
 /// Splits after one value; a text ends at its closing quote, anything else at a comma.

@@ -5,14 +5,14 @@ events! {
     pub catalog Samples;
     /// Shows the message.
     pub struct Sample = "sample" {
-        /// Is too long together with the others.
-        a_name_that_is_too_long_to_be_there_one_times: Option<Bounded<{ u64::MAX }>> { owner: "tests", class: Technical, since: 1 },
-        /// Is too long together with the others.
-        a_name_that_is_too_long_to_be_there_two_times: Option<Bounded<{ u64::MAX }>> { owner: "tests", class: Technical, since: 1 },
-        /// Is too long together with the others.
-        a_name_that_is_too_long_to_be_there_three_times: Option<Bounded<{ u64::MAX }>> { owner: "tests", class: Technical, since: 1 },
-        /// Is too long together with the others.
-        a_name_that_is_too_long_to_be_there_four_times: Option<Bounded<{ u64::MAX }>> { owner: "tests", class: Technical, since: 1 },
+        /// A value.
+        a_name_that_is_as_long_as_a_name_may_be_and_is_used_one_time_xxx: Option<Bounded<9>> { owner: "tests", class: Technical, since: 1 },
+        /// A value.
+        a_name_that_is_as_long_as_a_name_may_be_and_is_used_two_time_xxx: Option<Bounded<9>> { owner: "tests", class: Technical, since: 1 },
+        /// A value.
+        a_name_that_is_as_long_as_a_name_may_be_and_is_used_three_time_x: Option<Bounded<9>> { owner: "tests", class: Technical, since: 1 },
+        /// A value.
+        a_name_that_is_as_long_as_a_name_may_be_and_is_used_four_time_xx: Option<Bounded<9>> { owner: "tests", class: Technical, since: 1 },
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use clap::Args;
 use serde_json::{Value, json};
-use telemetry_core::{Catalog, EventSpec, Kind, PropertySpec};
+use telemetry_core::{Catalog, ENVELOPE_FIELDS, EventSpec, Kind, PropertySpec, envelope_bits};
 
 use crate::catalog::Caro;
 use crate::commands::Outcome;
@@ -43,22 +43,36 @@ fn text() -> String {
             let _ = writeln!(text, "    {:<26} {}{optional}", property.name, property.doc);
             let _ = writeln!(text, "    {:<26} {}", "", values(property.kind));
         }
-        let _ = writeln!(text, "  at most {:.1} bits\n", event.capacity_bits());
+        let _ =
+            writeln!(text, "  at most {:.1} bits, beside the envelope's\n", event.capacity_bits());
     }
-    text + ENVELOPE
+    text + &envelope()
 }
 
-const ENVELOPE: &str = "\
-Every record also says: its own id and the session's (both made from the time and chance), when it
-happened (to the millisecond), the id of the day (64 bits), and which notice was accepted.";
+/// Says what every record has around its event, and how much that could tell.
+fn envelope() -> String {
+    let mut text = String::from("Every record also has\n");
+    for field in ENVELOPE_FIELDS {
+        let bits = format!("{:.1} bits", field.capacity_bits());
+        let _ = writeln!(text, "    {:<12} {bits:>10}  {}", field.name, field.doc);
+    }
+    let _ = write!(
+        text,
+        "  at most {:.1} bits, nearly all of them time and chance: they tell records apart",
+        envelope_bits()
+    );
+    text
+}
 
 /// Says what values a kind allows.
 pub(crate) fn values(kind: Kind) -> String {
     match kind {
         Kind::Bool => "true or false".to_owned(),
         Kind::Integer { max } => format!("0 to {max}"),
+        Kind::Rounded { max } => format!("0 to {max}, the first two digits kept"),
         Kind::Label(labels) => labels.join(", "),
         Kind::Version => "a version of caro".to_owned(),
+        Kind::MajorMinor => "the first two numbers of a version".to_owned(),
     }
 }
 
@@ -67,9 +81,14 @@ fn event(event: &EventSpec) -> Value {
         "event": event.name,
         "purpose": event.purpose,
         "since_notice": event.since,
-        "capacity_bits": (event.capacity_bits() * 10.0).round() / 10.0,
+        "capacity_bits": tenths(event.capacity_bits()),
+        "envelope_bits": tenths(envelope_bits()),
         "properties": event.properties.iter().map(property).collect::<Vec<_>>(),
     })
+}
+
+fn tenths(bits: f64) -> f64 {
+    (bits * 10.0).round() / 10.0
 }
 
 fn property(property: &PropertySpec) -> Value {
@@ -84,9 +103,15 @@ fn property(property: &PropertySpec) -> Value {
     match property.kind {
         Kind::Bool => value["kind"] = json!("bool"),
         Kind::Version => value["kind"] = json!("version"),
+        Kind::MajorMinor => value["kind"] = json!("major_minor"),
         Kind::Integer { max } => {
             value["kind"] = json!("integer");
             value["maximum"] = json!(max);
+        }
+        Kind::Rounded { max } => {
+            value["kind"] = json!("integer");
+            value["maximum"] = json!(max);
+            value["digits"] = json!(2);
         }
         Kind::Label(labels) => {
             value["kind"] = json!("label");
