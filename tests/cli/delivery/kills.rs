@@ -1,34 +1,50 @@
 //! Senders that die at any moment: nothing is lost, and nothing counts twice.
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use test_servers::PosthogServer;
 
 use super::{agreed_to, ids, record, start_sender, stored_ids};
 use crate::harness::Home;
 
-/// How many senders are killed here; `CARO_TEST_KILLS` asks for more.
+/// How many senders are killed.
 const KILLS: u64 = 500;
 
-/// A cheap generator of moments: the same ones in every run, spread over the life of a sender.
-fn moment(number: u64) -> Duration {
+/// A cheap generator of moments: the same fractions in every run, spread over the life of a sender.
+fn moment(number: u64, life: Duration) -> Duration {
     let mixed = (number + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    Duration::from_micros((mixed >> 40) % 60_000)
+    let thousandths = u32::try_from((mixed >> 40) % 1000).expect("it is below a thousand");
+    life * thousandths / 1000
+}
+
+/// How long a sender with something to send lives on this machine, as it is today: the shortest of
+/// a few.
+fn life_of_a_sender(home: &Home) -> Duration {
+    let lives = (0..5).map(|_| {
+        record(home, 1);
+        let started = Instant::now();
+        start_sender(home).wait().unwrap();
+        forget_pauses(home);
+        started.elapsed()
+    });
+    lives.min().expect("there were five")
 }
 
 #[test]
 fn senders_killed_at_any_moment_lose_nothing_and_double_nothing() {
     let server = PosthogServer::start();
     let home = agreed_to(&server);
-    let mut killed = 0;
+    let life = life_of_a_sender(&home);
+    let (mut killed, mut idle) = (0, true);
     for number in 0..KILLS {
-        if number % 25 == 0 {
+        if idle || number % 25 == 0 {
             record(&home, 1);
         }
         let mut sender = start_sender(&home);
-        thread::sleep(moment(number));
-        killed += u64::from(sender.try_wait().unwrap().is_none());
+        thread::sleep(moment(number, life));
+        idle = sender.try_wait().unwrap().is_some();
+        killed += u64::from(!idle);
         // One that has ended by itself cannot be killed any more.
         let _ = sender.kill();
         sender.wait().unwrap();
