@@ -1,19 +1,29 @@
 //! The person's side: standard error, with colour where it helps, and answers from standard input.
 
+mod colour;
+
 use std::fmt::Display;
-use std::io::{self, BufReader, Write};
+use std::io::{self, Write};
+use std::os::fd::AsFd;
 
 use is_terminal::IsTerminal;
 use once_cell::sync::Lazy;
-use telemetry_consent::{Streams, Style, Terminal};
+use rustix::termios::tcgetwinsize;
+use telemetry_consent::{Streams, Style, Terminal, Typed};
 
 use crate::env;
+use colour::Wishes;
 
 /// Whether colour is wanted; decided when the first word is printed, so that silence costs nothing.
 static COLOUR: Lazy<bool> = Lazy::new(|| {
-    let wanted = !env::is_set(env::NO_COLOR)
-        && env::read(env::TERM).is_none_or(|term| term != "dumb")
-        && io::stderr().is_terminal();
+    let wishes = Wishes {
+        no_color: env::read(env::NO_COLOR),
+        clicolor_force: env::read(env::CLICOLOR_FORCE),
+        clicolor: env::read(env::CLICOLOR),
+        term: env::read(env::TERM),
+        terminal: io::stderr().is_terminal(),
+    };
+    let wanted = wishes.colour();
     colored::control::set_override(wanted);
     wanted
 });
@@ -66,8 +76,26 @@ pub fn style() -> Style {
     if colour() { Style::Colour } else { Style::Plain }
 }
 
-/// Returns the terminal as a place for questions: asked on standard error, answered on standard
-/// input.
-pub fn dialogue() -> impl Terminal {
-    Streams::new(BufReader::new(io::stdin()), io::stderr())
+/// Returns how many columns the terminal behind a stream has; `None` where there is none, or it does
+/// not tell.
+pub fn columns(stream: impl AsFd) -> Option<usize> {
+    tcgetwinsize(stream).ok().map(|size| usize::from(size.ws_col)).filter(|&columns| columns > 0)
+}
+
+/// The terminal as a place for questions: asked on standard error, answered on standard input.
+#[derive(Debug, Clone, Copy)]
+pub struct Dialogue;
+
+impl Terminal for Dialogue {
+    fn write_str(&mut self, text: &str) -> io::Result<()> {
+        Streams::new(io::empty(), io::stderr()).write_str(text)
+    }
+
+    fn read_line(&mut self) -> Typed {
+        Streams::new(io::stdin().lock(), io::stderr()).read_line()
+    }
+
+    fn columns(&self) -> Option<usize> {
+        columns(io::stderr())
+    }
 }

@@ -19,7 +19,7 @@ pub(super) enum Choice {
 
 /// Shows the command and asks what to do with it.
 pub(super) fn ask(command: &str, rated: &Assessment, incomplete: bool) -> Choice {
-    put(&mut screen::dialogue(), command, rated, incomplete)
+    put(&mut screen::Dialogue, command, rated, incomplete)
 }
 
 fn put(
