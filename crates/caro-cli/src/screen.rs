@@ -66,6 +66,16 @@ pub fn count(number: impl TryInto<u64>, noun: &str) -> String {
     }
 }
 
+/// Replaces, as `ls` does, what would move the cursor or hide a part of a text such as a file name.
+pub fn printable(text: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    let shown = |c: char| if hidden(c) { '?' } else { c };
+    text.chars().map(shown).collect()
+}
+
 /// Tells whether a question can be put: standard input and standard error are both terminals.
 pub fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()

@@ -100,7 +100,7 @@ pub(super) fn print_notice() -> Outcome {
     let mut facts = Facts::of_this_run(false);
     facts.decide_fully(&Settings::load(&paths), &paths);
     let text = notice(facts.recipient()).render(&Ask::FirstTime, Style::Plain);
-    let text = fit(&text, screen::columns(&io::stdout()));
+    let text = fit(&text, screen::columns(io::stdout()));
     screen::print(&format!("Notice {NOTICE_VERSION}\n{}", text.trim_end()))?;
     Ok(Exit::Done)
 }
