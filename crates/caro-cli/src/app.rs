@@ -12,6 +12,7 @@ use crate::catalog::{Component, ErrorCategory, ErrorOccurred};
 use crate::cli::{AskArgs, Cli, Output, Verb};
 use crate::commands;
 use crate::exit::Exit;
+use crate::repl;
 use crate::screen::{self, complain};
 use crate::signals;
 use crate::telemetry;
@@ -56,6 +57,7 @@ fn run(args: Vec<OsString>) -> End {
         Err(error) => return usage(&error, &args).into(),
     };
     match cli.verb {
+        None if repl::is_wanted(&cli.ask) => repl::run(cli.ask, cli.no_telemetry),
         None => ask::ask(cli.ask, cli.no_telemetry),
         Some(_) if cli.ask.is_given() => {
             complain("options for a request do not go with a verb; see `caro --help`");

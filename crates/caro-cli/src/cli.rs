@@ -45,6 +45,7 @@ Examples:
   caro -p \"list files by size\"        the request as one text
   echo \"show disk usage\" | caro       a request from standard input
   $(caro -p \"current date\")           the command and nothing else on standard output
+  caro                                one request after the other, at a terminal
 
 Exit codes:
   0 done · 1 failed · 2 usage · 3 no command known · 4 blocked by safety

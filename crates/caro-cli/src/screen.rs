@@ -37,8 +37,13 @@ pub fn colour() -> bool {
 ///
 /// The text is made after the decision about colour. When nobody can read it there is nobody to tell.
 pub fn say(line: impl Display) {
+    put(format_args!("{line}\n"));
+}
+
+/// Prints to standard error what is no line.
+pub fn put(text: impl Display) {
     colour();
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let _ = write!(io::stderr().lock(), "{text}");
 }
 
 /// Prints a line that begins with the program's name, for whoever reads a log.

@@ -1,8 +1,9 @@
 //! The question before a command runs.
 
 use colored::Colorize;
-use telemetry_consent::{Terminal, Typed};
+use telemetry_consent::Typed;
 
+use super::Person;
 use crate::catalog::RiskLevel;
 use crate::safety::Assessment;
 use crate::screen;
@@ -17,7 +18,7 @@ pub(super) enum Choice {
 
 /// Shows the command with its risk and asks what to do with it.
 pub(super) fn ask(
-    person: &mut dyn Terminal,
+    person: &mut dyn Person,
     command: &str,
     rated: &Assessment,
     incomplete: bool,

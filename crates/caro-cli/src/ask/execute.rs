@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use telemetry_consent::Terminal;
 use telemetry_core::Rounded;
 
 use super::confirm::{self, Choice};
 use super::propose::Proposal;
 use super::report::Report;
-use super::{End, blocked, error_occurred, exit_byte, rate, safety_triggered, watch};
+use super::{End, Person, blocked, error_occurred, exit_byte, rate, safety_triggered, watch};
 use crate::catalog::{
     Backend, CommandExecuted, Component, ErrorCategory, ExecutionMode, ExitCategory, RiskLevel,
     SafetyAction,
@@ -16,8 +15,9 @@ use crate::catalog::{
 use crate::cli::{AskArgs, Output};
 use crate::env;
 use crate::exit::Exit;
+use crate::line_editor::Screen;
 use crate::placeholder::has_placeholder;
-use crate::run::{self, NotStarted, Outcome, Run, Screen, Stdout};
+use crate::run::{self, NotStarted, Outcome, Run, Stdout};
 use crate::safety::Assessment;
 use crate::screen::{can_ask, complain};
 use crate::settings::Settings;
@@ -47,7 +47,7 @@ pub(super) fn confirm_and_run(
     rated: Assessment,
     args: &AskArgs,
     settings: &Settings,
-    person: &mut dyn Terminal,
+    person: &mut dyn Person,
     report: &mut Report,
 ) -> End {
     let mut candidate = Candidate {
@@ -73,10 +73,10 @@ pub(super) fn confirm_and_run(
 fn confirm(
     candidate: &mut Candidate,
     assume_yes: bool,
-    person: &mut dyn Terminal,
+    person: &mut dyn Person,
     report: &mut Report,
 ) -> Result<ExecutionMode, End> {
-    let _watch = watch();
+    let _watch = watch(person);
     loop {
         match confirm::ask(person, &candidate.command, &candidate.rated, candidate.incomplete) {
             Choice::Run => break,

@@ -25,7 +25,7 @@ use crate::request::{self, BadRequest};
 use crate::safety::{self, Assessment};
 use crate::screen::{self, Dialogue, complain, say};
 use crate::settings::{Settings, did_you_mean};
-use crate::signals::{self, Signal, Then, Watch};
+use crate::signals::{self, Received, Signal, Then, Watch};
 use crate::telemetry::{self, capture};
 
 use propose::{Nothing, Proposal};
@@ -84,13 +84,29 @@ pub(crate) fn begin(args: &AskArgs, no_telemetry: bool) -> (Settings, Paths) {
     (settings, paths)
 }
 
-/// Watches for signals while a person is waited for: one ends the session, and then caro.
-pub(crate) fn watch() -> Option<Watch> {
-    let watch = Watch::start(|_| {
-        telemetry::end_session();
-        Then::Die
-    });
-    watch.inspect_err(|error| complain(format_args!("could not watch for signals: {error}"))).ok()
+/// A person who is asked, and what a signal means meanwhile.
+pub(crate) trait Person: Terminal {
+    /// What is done about a signal while the person is waited for.
+    fn on_signal(&self) -> fn(Received) -> Then;
+}
+
+impl Person for Dialogue {
+    fn on_signal(&self) -> fn(Received) -> Then {
+        end_by_signal
+    }
+}
+
+/// Ends the session, and then caro.
+pub(crate) fn end_by_signal(_: Received) -> Then {
+    telemetry::end_session();
+    Then::Die
+}
+
+/// Watches for signals while a person is waited for.
+pub(crate) fn watch(person: &dyn Person) -> Option<Watch> {
+    Watch::start(person.on_signal())
+        .inspect_err(|error| complain(format_args!("could not watch for signals: {error}")))
+        .ok()
 }
 
 /// Prints the document, if one was asked for, while the session can still record that it failed.
@@ -133,7 +149,7 @@ pub(crate) fn respond(
     request: &str,
     args: &AskArgs,
     settings: &Settings,
-    person: &mut dyn Terminal,
+    person: &mut dyn Person,
     report: &mut Report,
 ) -> End {
     let proposal = match propose::propose(request, settings) {
