@@ -6,6 +6,7 @@
 //! into a failure. A test that needs what a machine does not have says `skipped: …` aloud.
 
 mod canaries;
+mod completions;
 mod concurrency;
 mod config_faults;
 mod consent_layers;
@@ -29,6 +30,9 @@ mod repl;
 mod request;
 mod robustness;
 mod sandbox;
+mod screen;
+mod shell_key;
+mod shells;
 mod signals;
 mod silence;
 mod terminal;

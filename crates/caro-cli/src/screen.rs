@@ -16,19 +16,24 @@ use colour::Wishes;
 
 /// Whether colour is wanted; decided when the first word is printed, so that silence costs nothing.
 static COLOUR: Lazy<bool> = Lazy::new(|| {
+    let wanted = colour_on(&io::stderr());
+    colored::control::set_override(wanted);
+    wanted
+});
+
+/// Tells whether text for the person may be coloured on a stream.
+pub fn colour_on(stream: &impl IsTerminal) -> bool {
     let wishes = Wishes {
         no_color: env::read(env::NO_COLOR),
         clicolor_force: env::read(env::CLICOLOR_FORCE),
         clicolor: env::read(env::CLICOLOR),
         term: env::read(env::TERM),
-        terminal: io::stderr().is_terminal(),
+        terminal: stream.is_terminal(),
     };
-    let wanted = wishes.colour();
-    colored::control::set_override(wanted);
-    wanted
-});
+    wishes.colour()
+}
 
-/// Tells whether text for the person may be coloured, and makes `colored` agree.
+/// Tells whether text on standard error may be coloured, and makes `colored` agree.
 pub fn colour() -> bool {
     *COLOUR
 }
