@@ -28,6 +28,17 @@ fn ask(window: &mut Window, request: &str, answer: &str) {
     window.press(&format!("{answer}\r"));
 }
 
+/// Edits the command of a request into another one and runs that.
+fn run_edited(window: &mut Window, command: &str) {
+    window.press("list files\r");
+    window.see(RUN_IT);
+    window.press("e\r");
+    window.see("edit> ");
+    window.press(&format!("\x01\x0b{command}\r"));
+    window.see(RUN_IT);
+    window.press("y\r");
+}
+
 /// Checks that the journal holds one session, that it has ended, and that its sums are right.
 fn assert_one_session(home: &Home) {
     let journal = home.journal();
@@ -193,13 +204,7 @@ fn ctrl_c_ends_the_command_and_not_the_loop() {
 fn a_command_is_edited_before_it_runs_and_its_exit_code_is_shown() {
     let home = home();
     let Some(mut window) = open(&home) else { return };
-    window.press("list files\r");
-    window.see(RUN_IT);
-    window.press("e\r");
-    window.see("edit> ");
-    window.press("\x01\x0bexit 3\r");
-    window.see(RUN_IT);
-    window.press("y\r");
+    run_edited(&mut window, "exit 3");
     window.see("exit code 3\r\n");
     window.see(PROMPT);
 }
@@ -207,13 +212,7 @@ fn a_command_is_edited_before_it_runs_and_its_exit_code_is_shown() {
 #[test]
 fn a_command_that_reads_from_the_terminal_gets_its_keys() {
     let Some(mut window) = open(&home()) else { return };
-    window.press("list files\r");
-    window.see(RUN_IT);
-    window.press("e\r");
-    window.see("edit> ");
-    window.press("\x01\x0bread -r word; echo \"<$word>\"\r");
-    window.see(RUN_IT);
-    window.press("y\r");
+    run_edited(&mut window, "read -r word; echo \"<$word>\"");
     window.see("\r\n");
     window.press("hello\n");
     window.see("<hello>\r\n");
@@ -303,13 +302,7 @@ fn an_int_from_another_process_ends_the_command_alone() {
 fn a_signal_that_the_command_survives_still_ends_the_loop() {
     let home = Home::consenting();
     let Some(mut window) = open(&home) else { return };
-    window.press("list files\r");
-    window.see(RUN_IT);
-    window.press("e\r");
-    window.see("edit> ");
-    window.press("\x01\x0btrap 'exit 0' TERM; echo re''ady; while :; do sleep 0.1; done\r");
-    window.see(RUN_IT);
-    window.press("y\r");
+    run_edited(&mut window, "trap 'exit 0' TERM; echo re''ady; while :; do sleep 0.1; done");
     window.see("ready\r\n");
     window.kill(Signal::TERM);
     assert_eq!(window.end().1, -Signal::TERM.as_raw());

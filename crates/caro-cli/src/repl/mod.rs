@@ -72,11 +72,16 @@ pub fn run(args: AskArgs, no_telemetry: bool) -> End {
             let mut repl = Repl { person, args, settings, paths };
             say(GREETING);
             repl.recall();
-            repl.converse()
+            let end = repl.converse();
+            telemetry::end_session();
+            telemetry::deliver_if_due(&repl.settings, &repl.paths);
+            end
         }
-        Err(error) => broken(&error),
+        Err(error) => {
+            telemetry::end_session();
+            broken(&error)
+        }
     };
-    telemetry::end_session();
     end.or_of_pending()
 }
 
@@ -106,6 +111,8 @@ impl Repl {
                     if let Some(end) = self.answer(&line) {
                         return end;
                     }
+                    // A loop may last for days.
+                    telemetry::deliver_if_due(&self.settings, &self.paths);
                 }
             }
         }
