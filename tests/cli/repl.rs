@@ -1,8 +1,10 @@
 //! The interactive loop: `caro` alone in a terminal.
 
 use rustix::process::Signal;
+use test_servers::{Dialect, Generation, Reply};
 
 use crate::harness::{Home, text};
+use crate::models::generating;
 use crate::terminal::{QUESTION, RUN_IT};
 use crate::window::Window;
 
@@ -198,6 +200,23 @@ fn ctrl_c_ends_the_command_and_not_the_loop() {
     assert_eq!(window.end().1, 0);
     assert_one_session(&home);
     assert_eq!(home.only("session_ended")["commands_executed"], 2);
+}
+
+#[test]
+fn ctrl_c_stops_a_model_and_not_the_loop() {
+    let (server, home) = generating(Dialect::Ollama, Generation::Says(Reply::hang()));
+    let Some(mut window) = open(&home) else { return };
+    for _ in 0..2 {
+        window.press("reticulate the splines\r");
+        window.see("asking ollama");
+        window.press("\x03");
+        window.see(PROMPT);
+    }
+    assert_eq!(window.children(), [""; 0]);
+    window.press("exit\r");
+    assert_eq!(window.end().1, 0);
+    assert_one_session(&home);
+    drop(server);
 }
 
 #[test]
