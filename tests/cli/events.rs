@@ -137,7 +137,7 @@ fn a_command_whose_time_is_up_is_a_timeout() {
     let output =
         home.run(&["-x", "-y", "--timeout", "1", "follow", "the", "log", "file", "app.log"]);
     assert!(output.stderr.contains("its time was up"), "{output:?}");
-    assert_ne!(output.code, 0);
+    assert_eq!(output.code, 124);
     let executed = home.only("command_executed");
     assert_eq!(executed["exit_category"], "timeout");
     assert!(executed["execution_time_ms"].as_u64().unwrap() >= 1000, "{executed}");

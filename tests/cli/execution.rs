@@ -1,7 +1,7 @@
 //! `-x`: what runs, after which answer, and with which exit code.
 
 use crate::harness::Home;
-use crate::terminal::RUN_IT;
+use crate::terminal::{RUN_IT, Screen};
 
 #[test]
 fn without_x_nothing_runs() {
@@ -76,6 +76,33 @@ fn a_high_risk_command_wants_a_typed_yes_even_with_y() {
 }
 
 #[test]
+fn a_command_is_shown_with_its_risk_and_at_high_risk_with_its_folder() {
+    for (request, risk, folder) in [
+        ("list files", "Safe.", false),
+        ("delete file a.txt", "Moderate risk. ", false),
+        ("delete empty folders", "High risk. ", true),
+    ] {
+        let home = Home::configured("telemetry.enabled = false\n").with("NO_COLOR", "1");
+        let mut screen = home.screen(&["-x", request]);
+        let shown = screen.see("e/N] ");
+        assert!(shown.contains(&format!("\r\n{risk}")), "{request}: {shown}");
+        let here = format!("It would run in {}\r\n", home.work().display());
+        assert_eq!(shown.contains(&here), folder, "{request}: {shown}");
+    }
+}
+
+#[test]
+fn a_folder_with_a_hostile_name_cannot_hide_where_a_command_would_run() {
+    let home = Home::configured("telemetry.enabled = false\n");
+    let name = "safe\x1b[2K\r\u{202e}txt\n";
+    std::fs::create_dir(home.work().join(name)).unwrap();
+    let mut caro = home.command(&["-x", "delete empty folders"]);
+    caro.current_dir(home.work().join(name));
+    let shown = Screen::open(caro).see("[yes/e/N] ");
+    assert!(shown.contains("/safe?[2K??txt?\r\n"), "{shown:?}");
+}
+
+#[test]
 fn nobody_to_ask_means_not_run() {
     let home = Home::new();
     home.put("a.txt", "");
@@ -111,6 +138,8 @@ fn the_exit_code_is_the_commands_own() {
         ("exit 1", 1),
         ("exit 3", 3),
         ("exit 255", 255),
+        ("kill -9 $$", 137),
+        ("kill -15 $$", 143),
         ("nowhere-to-be-found", 127),
     ] {
         let home = Home::configured("telemetry.enabled = false\n");

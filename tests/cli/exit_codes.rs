@@ -12,6 +12,7 @@ use crate::harness::{Home, REQUEST, caro, output, skip, text};
 use crate::models::{STRANGE, generating, saying, set, set_up};
 use crate::terminal::RUN_IT;
 use crate::trace::CAN_TRACE;
+use crate::window::Window;
 
 /// A row of the page.
 struct Row {
@@ -19,6 +20,9 @@ struct Row {
     what: String,
     recorded: String,
 }
+
+/// What the page says of a loop, and what is recorded of one with one request that was declined.
+const ONE_REQUEST: (&str, &str) = ("what its requests recorded", "`command_generated`");
 
 /// How a row came about: its code as the page spells it, and where it was recorded.
 type Ended = (String, Home);
@@ -39,10 +43,11 @@ fn rows() -> Vec<Row> {
 #[test]
 fn every_row_of_the_page_is_what_happens() {
     let rows = rows();
-    assert_eq!(rows.len(), 31, "a row was added or lost: bring it about below");
+    assert_eq!(rows.len(), 33, "a row was added or lost: bring it about below");
     for Row { code, what, recorded } in rows {
         let Some((ended, home)) = bring_about(&what) else { continue };
         assert_eq!(ended, code, "{what}");
+        let recorded = recorded.replace(ONE_REQUEST.0, ONE_REQUEST.1);
         assert_eq!(in_words(&home), recorded, "{what}");
     }
 }
@@ -91,6 +96,7 @@ fn bring_about(what: &str) -> Option<Ended> {
             set(&home, "backend.primary", "auto");
             run_in(home, &REQUEST)
         }
+        "the person left the interactive loop" => in_loop(|window| window.press("exit\r"))?,
         "a verb did what it was told" => run(&["config", "list"]),
         "the command could not be written to standard output" => {
             shell("\"$caro\" list files >/dev/full")
@@ -155,6 +161,9 @@ fn bring_about(what: &str) -> Option<Ended> {
             drop(server);
             ended
         }
+        "TERM or HUP came while the interactive loop waited" => {
+            in_loop(|window| window.kill(Signal::HUP))?
+        }
         other => panic!("no test brings this row about: {other}"),
     })
 }
@@ -191,6 +200,20 @@ fn on_screen(args: &[&str], question: &str, keys: &str) -> Ended {
     screen.see(question);
     screen.press(keys);
     (screen.end().1.to_string(), home)
+}
+
+/// Makes a request in the loop, declines its command, and leaves; `None` where there is no window.
+fn in_loop(leave: impl FnOnce(&mut Window)) -> Option<Ended> {
+    let home = Home::consenting();
+    let mut window = home.repl(&[])?;
+    for (seen, keys) in [("caro> ", "list files\r"), (RUN_IT, "n\r")] {
+        window.see(seen);
+        window.press(keys);
+    }
+    window.see("caro> ");
+    leave(&mut window);
+    let code = window.end().1;
+    Some((if code < 0 { "by signal N".to_owned() } else { code.to_string() }, home))
 }
 
 /// Sends a signal while `seen` is on the screen.

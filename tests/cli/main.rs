@@ -6,6 +6,7 @@
 //! into a failure. A test that needs what a machine does not have says `skipped: …` aloud.
 
 mod canaries;
+mod completions;
 mod concurrency;
 mod config_faults;
 mod consent_layers;
@@ -18,15 +19,20 @@ mod execution;
 mod exit_codes;
 mod export;
 mod harness;
+mod history;
 mod id;
 mod json;
 mod kill;
 mod models;
 mod policy;
 mod printed_commands;
+mod repl;
 mod request;
 mod robustness;
 mod sandbox;
+mod screen;
+mod shell_key;
+mod shells;
 mod signals;
 mod silence;
 mod terminal;
@@ -35,4 +41,5 @@ mod unanswered;
 mod unprivileged;
 mod verbs_config;
 mod verbs_telemetry;
+mod window;
 mod withdrawal;

@@ -66,7 +66,8 @@ fn every_example_of_the_help_works() {
     let texts = help_texts();
     let examples: Vec<_> = texts.iter().flat_map(|text| commands(text)).collect();
     assert!(examples.len() >= 5, "{examples:?}");
-    for example in examples {
+    // `caro` alone opens the loop, which waits for more than an end of input; see repl.rs.
+    for example in examples.into_iter().filter(|example| example != "caro") {
         let home = Home::configured("telemetry.enabled = false\n");
         let (seen, code) = paste(&home, &example);
         // An example that runs something asks first, and nobody answers here.
@@ -157,6 +158,9 @@ fn help_texts() -> Vec<String> {
         "config unset",
         "config list",
         "config path",
+        "completions",
+        "shell",
+        "shell init",
         "telemetry",
         "telemetry status",
         "telemetry enable",

@@ -54,7 +54,7 @@ fn an_empty_request_gets_help_on_stderr() {
         assert!(output.stderr.starts_with("caro: the request is empty"), "{args:?}: {output:?}");
         assert!(output.stderr.contains("Usage: caro"), "{args:?}: {output:?}");
     }
-    let (text, code) = home.screen(&[]).end();
+    let (text, code) = home.screen(&["-p", ""]).end();
     assert_eq!(code, 2);
     assert!(text.contains("Usage: caro"), "{text}");
 }

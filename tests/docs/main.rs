@@ -68,6 +68,11 @@ fn every_command_on_the_install_page_runs() {
 }
 
 #[test]
+fn every_command_on_the_page_about_interactive_use_runs() {
+    every_command_runs("docs/interactive.md", 3);
+}
+
+#[test]
 fn every_example_of_a_session_is_what_caro_prints() {
     let home = agreed_home();
     for name in ["README.md", "docs/install.md"] {

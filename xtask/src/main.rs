@@ -10,6 +10,7 @@ mod ci;
 mod docs;
 mod fuzz;
 mod gate;
+mod man;
 mod mutants;
 mod site;
 mod site_data;
@@ -39,6 +40,8 @@ enum Verb {
         #[arg(long)]
         check: bool,
     },
+    /// Write the manual pages of caro and its verbs to target/man, for whoever packages it
+    Man,
     /// Build the website and test it in a browser, or say "skipped" where one of the two is missing
     Site {
         /// Fail instead of skipping
@@ -83,6 +86,7 @@ fn main() -> Result<()> {
     match Xtask::parse().verb {
         Verb::Ci => ci::run(),
         Verb::Docs { check } => docs::run(check),
+        Verb::Man => man::run(),
         Verb::Site { required } => site::run(required),
         Verb::Tidy => tidy::run(),
         Verb::Gate { file, json } => gate::run(&file, json),

@@ -12,7 +12,8 @@ use std::io;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use caro_cli::run::{Outcome, Run, Screen, Stdout, edit_command, run};
+use caro_cli::line_editor::Screen;
+use caro_cli::run::{Outcome, Run, Stdout, edit_command, run};
 use caro_cli::shell::detect;
 use caro_cli::signals::{self, Then, Watch};
 

@@ -1,6 +1,7 @@
 //! Where a run begins: the command line is read and handed to the verb or to the request.
 
 use std::ffi::{OsStr, OsString};
+use std::io;
 use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
 
@@ -12,6 +13,7 @@ use crate::catalog::{Component, ErrorCategory, ErrorOccurred};
 use crate::cli::{AskArgs, Cli, Output, Verb};
 use crate::commands;
 use crate::exit::Exit;
+use crate::repl;
 use crate::screen::{self, complain};
 use crate::signals;
 use crate::telemetry;
@@ -56,14 +58,17 @@ fn run(args: Vec<OsString>) -> End {
         Err(error) => return usage(&error, &args).into(),
     };
     match cli.verb {
+        None if repl::is_wanted(&cli.ask) => repl::run(cli.ask, cli.no_telemetry),
         None => ask::ask(cli.ask, cli.no_telemetry),
         Some(_) if cli.ask.is_given() => {
             complain("options for a request do not go with a verb; see `caro --help`");
             refuse_in_json(&args);
             Exit::Usage.into()
         }
+        Some(Verb::Completions(args)) => commands::completions::run(&args).into(),
         Some(Verb::Config(verb)) => commands::config::run(&verb).into(),
         Some(Verb::Doctor(args)) => commands::doctor::run(&args, cli.no_telemetry).into(),
+        Some(Verb::Shell(verb)) => commands::shell::run(&verb).into(),
         Some(Verb::Telemetry(verb)) => commands::telemetry::run(&verb, cli.no_telemetry).into(),
     }
 }
@@ -79,7 +84,7 @@ fn is_plain_request(args: &[OsString]) -> bool {
 }
 
 /// The verbs, as `cli.rs` defines them; a test compares the two.
-const VERBS: &[&str] = &["config", "doctor", "telemetry"];
+const VERBS: &[&str] = &["completions", "config", "doctor", "shell", "telemetry"];
 
 /// Reads `caro help` and `caro help VERB…` as `--help`; any other words after `help` are a request.
 fn help_as_option(args: &[OsString]) -> Vec<OsString> {
@@ -95,8 +100,14 @@ fn help_as_option(args: &[OsString]) -> Vec<OsString> {
 /// Prints help to standard output and everything else to standard error; `-o json` gets its
 /// document even here.
 fn usage(error: &clap::Error, args: &[OsString]) -> u8 {
-    // A closed pipe is no reason to complain.
-    let _ = error.print();
+    let text = error.render();
+    let written = |coloured| if coloured { text.ansi().to_string() } else { text.to_string() };
+    if error.use_stderr() {
+        screen::put(written(screen::colour()));
+    } else {
+        // A closed pipe is no reason to complain.
+        let _ = screen::print(written(screen::colour_on(&io::stdout())).trim_end());
+    }
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
         return Exit::Done.code();
     }

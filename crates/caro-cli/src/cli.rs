@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::completions::CompletionsArgs;
 use crate::commands::config::ConfigVerb;
 use crate::commands::doctor::DoctorArgs;
+use crate::commands::shell::ShellVerb;
 use crate::commands::telemetry::TelemetryVerb;
 use crate::settings::Choice;
 
@@ -45,6 +47,7 @@ Examples:
   caro -p \"list files by size\"        the request as one text
   echo \"show disk usage\" | caro       a request from standard input
   $(caro -p \"current date\")           the command and nothing else on standard output
+  caro                                one request after the other, at a terminal
 
 Exit codes:
   0 done · 1 failed · 2 usage · 3 no command known · 4 blocked by safety
@@ -99,11 +102,16 @@ pub enum Output {
 /// The verbs. A verb's name in first place is never taken for a request.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Print the completions of caro's verbs and options for a shell
+    Completions(CompletionsArgs),
     /// Read and change settings
     #[command(subcommand, arg_required_else_help = true)]
     Config(ConfigVerb),
     /// Look for what could be wrong with this installation
     Doctor(DoctorArgs),
+    /// Put caro on a key of your shell
+    #[command(subcommand, arg_required_else_help = true)]
+    Shell(ShellVerb),
     /// See, export and control what caro records about its use
     #[command(subcommand, arg_required_else_help = true)]
     Telemetry(TelemetryVerb),

@@ -38,6 +38,10 @@ pub const SHELL: &str = "SHELL";
 pub const TERM: &str = "TERM";
 /// Switches colour off: no-color.org.
 pub const NO_COLOR: &str = "NO_COLOR";
+/// Switches colour off if it is 0: bixense.com/clicolors.
+pub const CLICOLOR: &str = "CLICOLOR";
+/// Switches colour on where there is no terminal, unless it is 0: bixense.com/clicolors.
+pub const CLICOLOR_FORCE: &str = "CLICOLOR_FORCE";
 
 /// What the sender gets to see of the environment: where the files are, what was decided, and how
 /// to reach the network. Nothing of what a person works on, and no token.

@@ -50,4 +50,15 @@ impl Paths {
             not_absolute,
         }
     }
+
+    /// Returns the folder of the interactive loop's history; `None` without a home folder.
+    ///
+    /// It lies beside the telemetry state's usual place and does not move with
+    /// [`env::STATE_DIR`]: what is in it has nothing to do with telemetry.
+    #[expect(clippy::disallowed_methods, reason = "the one place that asks for folders")]
+    pub fn history_folder() -> Option<PathBuf> {
+        let home = env::is_set(env::HOME);
+        let base = home.then(|| dirs::state_dir().or_else(dirs::data_local_dir)).flatten()?;
+        Some(base.join(FOLDER).join("history"))
+    }
 }

@@ -1,24 +1,39 @@
 //! The person's side: standard error, with colour where it helps, and answers from standard input.
 
+mod colour;
+
 use std::fmt::Display;
-use std::io::{self, BufReader, Write};
+use std::io::{self, Write};
+use std::os::fd::AsFd;
 
 use is_terminal::IsTerminal;
 use once_cell::sync::Lazy;
-use telemetry_consent::{Streams, Style, Terminal};
+use rustix::termios::tcgetwinsize;
+use telemetry_consent::{Streams, Style, Terminal, Typed};
 
 use crate::env;
+use colour::Wishes;
 
 /// Whether colour is wanted; decided when the first word is printed, so that silence costs nothing.
 static COLOUR: Lazy<bool> = Lazy::new(|| {
-    let wanted = !env::is_set(env::NO_COLOR)
-        && env::read(env::TERM).is_none_or(|term| term != "dumb")
-        && io::stderr().is_terminal();
+    let wanted = colour_on(&io::stderr());
     colored::control::set_override(wanted);
     wanted
 });
 
-/// Tells whether text for the person may be coloured, and makes `colored` agree.
+/// Tells whether text for the person may be coloured on a stream.
+pub fn colour_on(stream: &impl IsTerminal) -> bool {
+    let wishes = Wishes {
+        no_color: env::read(env::NO_COLOR),
+        clicolor_force: env::read(env::CLICOLOR_FORCE),
+        clicolor: env::read(env::CLICOLOR),
+        term: env::read(env::TERM),
+        terminal: stream.is_terminal(),
+    };
+    wishes.colour()
+}
+
+/// Tells whether text on standard error may be coloured, and makes `colored` agree.
 pub fn colour() -> bool {
     *COLOUR
 }
@@ -27,8 +42,13 @@ pub fn colour() -> bool {
 ///
 /// The text is made after the decision about colour. When nobody can read it there is nobody to tell.
 pub fn say(line: impl Display) {
+    put(format_args!("{line}\n"));
+}
+
+/// Prints to standard error what is no line.
+pub fn put(text: impl Display) {
     colour();
-    let _ = writeln!(io::stderr().lock(), "{line}");
+    let _ = write!(io::stderr().lock(), "{text}");
 }
 
 /// Prints a line that begins with the program's name, for whoever reads a log.
@@ -56,6 +76,16 @@ pub fn count(number: impl TryInto<u64>, noun: &str) -> String {
     }
 }
 
+/// Replaces, as `ls` does, what would move the cursor or hide a part of a text such as a file name.
+pub fn printable(text: &str) -> String {
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    };
+    let shown = |c: char| if hidden(c) { '?' } else { c };
+    text.chars().map(shown).collect()
+}
+
 /// Tells whether a question can be put: standard input and standard error are both terminals.
 pub fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
@@ -66,8 +96,26 @@ pub fn style() -> Style {
     if colour() { Style::Colour } else { Style::Plain }
 }
 
-/// Returns the terminal as a place for questions: asked on standard error, answered on standard
-/// input.
-pub fn dialogue() -> impl Terminal {
-    Streams::new(BufReader::new(io::stdin()), io::stderr())
+/// Returns how many columns the terminal behind a stream has; `None` where there is none, or it does
+/// not tell.
+pub fn columns(stream: impl AsFd) -> Option<usize> {
+    tcgetwinsize(stream).ok().map(|size| usize::from(size.ws_col)).filter(|&columns| columns > 0)
+}
+
+/// The terminal as a place for questions: asked on standard error, answered on standard input.
+#[derive(Debug, Clone, Copy)]
+pub struct Dialogue;
+
+impl Terminal for Dialogue {
+    fn write_str(&mut self, text: &str) -> io::Result<()> {
+        Streams::new(io::empty(), io::stderr()).write_str(text)
+    }
+
+    fn read_line(&mut self) -> Typed {
+        Streams::new(io::stdin().lock(), io::stderr()).read_line()
+    }
+
+    fn columns(&self) -> Option<usize> {
+        columns(io::stderr())
+    }
 }

@@ -22,6 +22,9 @@ const fn key(path: &'static str, kind: Kind, doc: &'static str) -> Key {
     Key { path, kind, written_by: WrittenBy::Person, doc }
 }
 
+/// Whether the interactive loop keeps its requests.
+pub const HISTORY: &str = "history.enabled";
+
 /// The settings besides telemetry's.
 const OWN_KEYS: &[Key] = &[
     key("backend.primary", Kind::Choice(BACKENDS), "What turns requests into commands"),
@@ -40,6 +43,11 @@ const OWN_KEYS: &[Key] = &[
         "execution.timeout_seconds",
         Kind::Count,
         "End a command after this many seconds; 0 is never",
+    ),
+    key(
+        HISTORY,
+        Kind::Boolean,
+        "Keep the requests of the interactive loop on this machine; false deletes them",
     ),
 ];
 
@@ -73,6 +81,7 @@ pub fn default_of(key: &Key) -> Option<Value> {
         "telemetry.enabled" => Some(Value::from(cfg!(feature = "beta"))),
         "backend.ollama.allow_http"
         | "backend.openai.allow_http"
+        | HISTORY
         | "telemetry.air_gapped"
         | "telemetry.explicitly_configured" => Some(Value::from(false)),
         "telemetry.identity" => Some(Value::from("daily")),
@@ -104,6 +113,8 @@ pub struct Settings {
     pub backend: Choice,
     /// How long a command may take, unless an option says otherwise.
     pub timeout: Option<Duration>,
+    /// Whether the interactive loop keeps its requests.
+    pub history: bool,
     /// The dotted names of keys caro does not know.
     pub unknown: Vec<String>,
     /// Why the file cannot be used; telemetry is off then.
@@ -191,6 +202,7 @@ impl Settings {
             .and_then(|seconds| u64::try_from(seconds).ok())
             .filter(|&seconds| seconds > 0)
             .map(Duration::from_secs);
+        self.history = lookup(table, HISTORY).and_then(Value::as_bool).unwrap_or(false);
         Ok(())
     }
 }

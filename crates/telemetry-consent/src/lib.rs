@@ -87,7 +87,7 @@ pub use decide::{
     NotAsked, Place, PolicyInput, Stored, StoredAnswer, Unread, Verdict, decide,
 };
 pub use ledger::{Entry, Given, How, LEDGER_FILE, Ledger};
-pub use notice::{Change, Notice, Style};
+pub use notice::{Change, Notice, Style, fit};
 pub use policy::{POLICY_KEYS, Policy, PolicyError, PolicyMode};
 pub use prompt::{Answer, NoAnswer, Question, Streams, Terminal, Typed, ask};
 pub use reason::reason;

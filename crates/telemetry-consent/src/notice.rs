@@ -1,5 +1,6 @@
 //! The notice: what a person is told before the question.
 
+mod fit;
 mod style;
 #[cfg(test)]
 mod tests;
@@ -8,6 +9,7 @@ use crate::app::App;
 use crate::decide::{Ask, DefaultAnswer};
 use crate::recipient::recipient_name;
 
+pub use fit::fit;
 pub use style::Style;
 
 /// What a person agrees to. The words are the application's; the layout is the same for all.

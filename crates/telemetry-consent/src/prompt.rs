@@ -7,7 +7,7 @@ mod tests;
 use std::io;
 
 use crate::decide::{Ask, DefaultAnswer};
-use crate::notice::{Notice, Style};
+use crate::notice::{Notice, Style, fit};
 
 pub use terminal::{Streams, Terminal, Typed};
 
@@ -67,8 +67,9 @@ fn converse(
     terminal: &mut impl Terminal,
     preview: impl Fn() -> String,
 ) -> io::Result<Answer> {
-    let prompt = question.notice.question(question.ask, question.default);
-    terminal.write_str(&question.notice.render(question.ask, question.style))?;
+    let columns = terminal.columns();
+    let prompt = fit(&question.notice.question(question.ask, question.default), columns);
+    terminal.write_str(&fit(&question.notice.render(question.ask, question.style), columns))?;
     let mut attempts = ATTEMPTS;
     loop {
         terminal.write_str(&prompt)?;

@@ -4,6 +4,7 @@ mod arrival;
 mod doctor;
 mod gates;
 mod kills;
+mod loops;
 mod proxy;
 mod sender;
 mod traces;

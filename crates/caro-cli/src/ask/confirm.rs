@@ -1,10 +1,9 @@
 //! The question before a command runs.
 
-use std::fmt::Write;
-
 use colored::Colorize;
-use telemetry_consent::{Terminal, Typed};
+use telemetry_consent::Typed;
 
+use super::Person;
 use crate::catalog::RiskLevel;
 use crate::safety::Assessment;
 use crate::screen;
@@ -17,37 +16,48 @@ pub(super) enum Choice {
     No,
 }
 
-/// Shows the command and asks what to do with it.
-pub(super) fn ask(command: &str, rated: &Assessment, incomplete: bool) -> Choice {
-    put(&mut screen::dialogue(), command, rated, incomplete)
-}
-
-fn put(
-    terminal: &mut impl Terminal,
+/// Shows the command with its risk and asks what to do with it.
+pub(super) fn ask(
+    person: &mut dyn Person,
     command: &str,
     rated: &Assessment,
     incomplete: bool,
 ) -> Choice {
     let question = Question::about(rated.risk, incomplete);
-    let mut text = format!("\n  {}\n\n", command.bold());
-    if rated.risk == RiskLevel::High {
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{} {}", "High risk.".red().bold(), super::why(rated));
-    }
-    text += question.words();
+    let text = format!("{}{}", shown(command, rated), question.words());
     // A question that could not be shown cannot be answered.
-    if terminal.write_str(&text).is_err() {
+    if person.write_str(&text).is_err() {
         return Choice::No;
     }
-    match terminal.read_line() {
+    match person.read_line() {
         Typed::Line(line) => question.understand(&line),
         Typed::Garbled => Choice::No,
         Typed::Eof | Typed::Interrupted => {
             // The person did not end the line, so what follows needs one of its own.
-            let _ = terminal.write_str("\n");
+            let _ = person.write_str("\n");
             Choice::No
         }
     }
+}
+
+/// Shows a command, how dangerous it is and, where that is much, the folder it would run in.
+fn shown(command: &str, rated: &Assessment) -> String {
+    // `colored` is told whether colour is wanted.
+    screen::colour();
+    let why = super::why(rated);
+    let risk = match rated.risk {
+        RiskLevel::Safe => "Safe.".green().to_string(),
+        RiskLevel::Moderate => format!("{} {why}", "Moderate risk.".yellow()),
+        RiskLevel::High | RiskLevel::Critical => {
+            format!("{} {why}\nIt would run in {}", "High risk.".red().bold(), folder())
+        }
+    };
+    format!("\n  {}\n\n{risk}\n", command.bold())
+}
+
+fn folder() -> String {
+    let here = std::env::current_dir().map(|path| screen::printable(&path.to_string_lossy()));
+    here.unwrap_or_else(|_| "a folder that cannot be named (has it been removed?)".to_owned())
 }
 
 /// The three questions, by what may follow.

@@ -7,7 +7,7 @@ use telemetry_core::Rounded;
 use super::confirm::{self, Choice};
 use super::propose::Proposal;
 use super::report::Report;
-use super::{End, blocked, error_occurred, exit_byte, rate, safety_triggered};
+use super::{End, Person, blocked, error_occurred, exit_byte, rate, safety_triggered, watch};
 use crate::catalog::{
     Backend, CommandExecuted, Component, ErrorCategory, ExecutionMode, ExitCategory, RiskLevel,
     SafetyAction,
@@ -15,14 +15,15 @@ use crate::catalog::{
 use crate::cli::{AskArgs, Output};
 use crate::env;
 use crate::exit::Exit;
+use crate::line_editor::Screen;
 use crate::placeholder::has_placeholder;
-use crate::run::{self, NotStarted, Outcome, Run, Screen, Stdout};
+use crate::run::{self, NotStarted, Outcome, Run, Stdout};
 use crate::safety::Assessment;
 use crate::screen::{can_ask, complain};
 use crate::settings::Settings;
 use crate::shell;
-use crate::signals::{self, Then, Watch};
-use crate::telemetry::{self, capture};
+use crate::signals::{self, Signal};
+use crate::telemetry::capture;
 
 /// A command on its way to being run.
 struct Candidate {
@@ -46,6 +47,7 @@ pub(super) fn confirm_and_run(
     rated: Assessment,
     args: &AskArgs,
     settings: &Settings,
+    person: &mut dyn Person,
     report: &mut Report,
 ) -> End {
     let mut candidate = Candidate {
@@ -61,7 +63,7 @@ pub(super) fn confirm_and_run(
     if !can_ask() {
         return unanswered(&candidate, report);
     }
-    match confirm(&mut candidate, args.yes, report) {
+    match confirm(&mut candidate, args.yes, person, report) {
         Ok(mode) => run(&candidate, mode, args, settings, report),
         Err(end) => end,
     }
@@ -71,16 +73,12 @@ pub(super) fn confirm_and_run(
 fn confirm(
     candidate: &mut Candidate,
     assume_yes: bool,
+    person: &mut dyn Person,
     report: &mut Report,
 ) -> Result<ExecutionMode, End> {
-    // While a question waits or a line is edited, a signal ends the session and then caro.
-    let _watch = Watch::start(|_| {
-        telemetry::end_session();
-        Then::Die
-    })
-    .inspect_err(|error| complain(format_args!("could not watch for signals: {error}")));
+    let _watch = watch(person);
     loop {
-        match confirm::ask(&candidate.command, &candidate.rated, candidate.incomplete) {
+        match confirm::ask(person, &candidate.command, &candidate.rated, candidate.incomplete) {
             Choice::Run => break,
             Choice::Edit => edit(candidate, report),
             Choice::No => return Err(declined(candidate, report, "you declined")),
@@ -179,7 +177,7 @@ fn finished(outcome: &Outcome, timeout: Option<Duration>) -> End {
         let seconds = timeout.as_secs();
         complain(format_args!("the command was ended after {seconds} s: its time was up"));
     }
-    End { code: exit_byte(outcome.code), signal: outcome.dies_of() }
+    End { code: exit_byte(outcome.code), signal: outcome.dies_of(), received: outcome.received }
 }
 
 fn not_started(error: &NotStarted, report: &mut Report) -> End {
@@ -188,9 +186,9 @@ fn not_started(error: &NotStarted, report: &mut Report) -> End {
     }
     complain(format_args!("not run: {}", telemetry_consent::reason(error)));
     report.blocked_reason = Some(error.to_string());
-    let signal = match error {
-        NotStarted::Interrupted(signal) => Some(signal.as_raw()),
+    let received = match error {
+        NotStarted::Interrupted(signal) => Some(*signal),
         _ => None,
     };
-    End { code: exit_byte(error.code()), signal }
+    End { code: exit_byte(error.code()), signal: received.map(Signal::as_raw), received }
 }

@@ -10,6 +10,7 @@ use std::io;
 
 use clap::CommandFactory;
 use is_terminal::IsTerminal;
+use telemetry_consent::Terminal;
 use telemetry_core::Bounded;
 
 use crate::catalog::{
@@ -22,9 +23,9 @@ use crate::paths::Paths;
 use crate::placeholder;
 use crate::request::{self, BadRequest};
 use crate::safety::{self, Assessment};
-use crate::screen::{self, complain, say};
+use crate::screen::{self, Dialogue, complain, say};
 use crate::settings::{Settings, did_you_mean};
-use crate::signals::{self, Signal};
+use crate::signals::{self, Received, Signal, Then, Watch};
 use crate::telemetry::{self, capture};
 
 use propose::{Nothing, Proposal};
@@ -38,6 +39,8 @@ pub struct End {
     pub code: u8,
     /// The signal that ended the command and was meant for caro too.
     pub signal: Option<i32>,
+    /// The first signal that caro got while the command ran, whatever became of the command.
+    pub received: Option<Signal>,
 }
 
 /// Answers a request.
@@ -51,6 +54,16 @@ pub fn ask(mut args: AskArgs, no_telemetry: bool) -> End {
             return deliver(&mut report, code.into(), args.output);
         }
     };
+    let (settings, paths) = begin(&args, no_telemetry);
+    let end = respond(&request, &args, &settings, &mut Dialogue, &mut report);
+    let end = deliver(&mut report, end, args.output);
+    telemetry::end_session();
+    telemetry::deliver_if_due(&settings, &paths);
+    end.or_of_pending()
+}
+
+/// Reads the settings, asks about telemetry if that is due, and begins to record if that is agreed to.
+pub(crate) fn begin(args: &AskArgs, no_telemetry: bool) -> (Settings, Paths) {
     let paths = Paths::find();
     let mut settings = Settings::load(&paths);
     if let Some(choice) = args.backend {
@@ -68,14 +81,32 @@ pub fn ask(mut args: AskArgs, no_telemetry: bool) -> End {
     for _ in [&settings.bad_value, &settings.bad_variable].into_iter().flatten() {
         error_occurred(ErrorCategory::Config, Component::Config, true);
     }
-    let end = respond(&request, &args, &settings, &mut report);
-    let end = deliver(&mut report, end, args.output);
-    telemetry::end_session();
-    telemetry::deliver_if_due(&settings, &paths);
-    match signals::pending() {
-        Some(signal) if end.signal.is_none() => End { signal: Some(signal.as_raw()), ..end },
-        _ => end,
+    (settings, paths)
+}
+
+/// A person who is asked, and what a signal means meanwhile.
+pub(crate) trait Person: Terminal {
+    /// What is done about a signal while the person is waited for.
+    fn on_signal(&self) -> fn(Received) -> Then;
+}
+
+impl Person for Dialogue {
+    fn on_signal(&self) -> fn(Received) -> Then {
+        end_by_signal
     }
+}
+
+/// Ends the session, and then caro.
+pub(crate) fn end_by_signal(_: Received) -> Then {
+    telemetry::end_session();
+    Then::Die
+}
+
+/// Watches for signals while a person is waited for.
+pub(crate) fn watch(person: &dyn Person) -> Option<Watch> {
+    Watch::start(person.on_signal())
+        .inspect_err(|error| complain(format_args!("could not watch for signals: {error}")))
+        .ok()
 }
 
 /// Prints the document, if one was asked for, while the session can still record that it failed.
@@ -112,8 +143,15 @@ fn tell_problems(settings: &Settings, paths: &Paths) {
     }
 }
 
-/// Turns the request into a command and does with it what the options say.
-fn respond(request: &str, args: &AskArgs, settings: &Settings, report: &mut Report) -> End {
+/// Turns the request into a command and does with it what the options say; `person` is asked before
+/// anything runs.
+pub(crate) fn respond(
+    request: &str,
+    args: &AskArgs,
+    settings: &Settings,
+    person: &mut dyn Person,
+    report: &mut Report,
+) -> End {
     let proposal = match propose::propose(request, settings) {
         Ok(proposal) => proposal,
         Err(nothing) => return without_command(nothing, report),
@@ -133,7 +171,7 @@ fn respond(request: &str, args: &AskArgs, settings: &Settings, report: &mut Repo
         return blocked(&rated, report);
     }
     if args.execute && !args.dry_run {
-        return execute::confirm_and_run(&proposal, rated, args, settings, report);
+        return execute::confirm_and_run(&proposal, rated, args, settings, person, report);
     }
     match print_command(&proposal, &rated, args) {
         Ok(()) => Exit::Done.into(),
@@ -247,18 +285,24 @@ fn exit_byte(code: i32) -> u8 {
 impl End {
     /// Ends with a signal that asked caro to.
     fn by(signal: Signal) -> Self {
-        Self { code: exit_byte(128 + signal.as_raw()), signal: Some(signal.as_raw()) }
+        Self { signal: Some(signal.as_raw()), ..exit_byte(128 + signal.as_raw()).into() }
+    }
+
+    /// Adds the signal that came while nobody watched, if one did.
+    pub(crate) fn or_of_pending(self) -> Self {
+        let pending = signals::pending().map(Signal::as_raw);
+        Self { signal: self.signal.or(pending), ..self }
     }
 }
 
 impl From<u8> for End {
     fn from(code: u8) -> Self {
-        Self { code, signal: None }
+        Self { code, signal: None, received: None }
     }
 }
 
 impl From<Exit> for End {
     fn from(exit: Exit) -> Self {
-        Self { code: exit.code(), signal: None }
+        exit.code().into()
     }
 }

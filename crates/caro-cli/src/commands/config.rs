@@ -7,10 +7,11 @@ use toml::Value;
 
 use super::{Failure, Outcome, finish, telemetry};
 use crate::exit::Exit;
+use crate::history;
 use crate::models;
 use crate::paths::Paths;
 use crate::screen::{complain, print, say};
-use crate::settings::{self, Settings};
+use crate::settings::{self, HISTORY, Settings};
 
 /// The setting that is an answer to a question, and not just a value.
 const CONSENT: &str = "telemetry.enabled";
@@ -108,7 +109,20 @@ fn set(name: &str, text: &str, accept_notice: Option<u32>) -> Outcome {
     let stored = file.load()?;
     let value = lookup(&stored, key.path).map(|value| shown(key, value)).unwrap_or_default();
     say(format_args!("{} is now {value}", key.path));
+    if key.path == HISTORY && value == "false" {
+        delete_history()?;
+    }
     Ok(Exit::Done)
+}
+
+/// Deletes the requests that were kept; the setting is stored first, so that none is added again.
+fn delete_history() -> Result<(), Failure> {
+    if let Some(folder) = Paths::history_folder()
+        && history::delete(&folder)?
+    {
+        say("The requests kept so far were deleted");
+    }
+    Ok(())
 }
 
 fn unset(name: &str) -> Outcome {
@@ -125,6 +139,9 @@ fn unset(name: &str) -> Outcome {
             say(format_args!("{name} is now {}, the default", plain(&default)));
         }
         (true, None) => say(format_args!("{name} is no longer set")),
+    }
+    if key.path == HISTORY {
+        delete_history()?;
     }
     Ok(Exit::Done)
 }

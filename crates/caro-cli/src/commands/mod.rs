@@ -1,7 +1,9 @@
 //! The verbs: one file each, named like the verb.
 
+pub mod completions;
 pub mod config;
 pub mod doctor;
+pub mod shell;
 pub mod telemetry;
 
 use std::error::Error;

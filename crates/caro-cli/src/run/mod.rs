@@ -19,8 +19,10 @@
 mod attend;
 mod command;
 mod edit;
+mod left;
 #[cfg(test)]
 mod tests;
 
 pub use command::{NotStarted, Outcome, Run, Stdout, run};
-pub use edit::{Screen, edit_command};
+pub use edit::edit_command;
+pub use left::{leave, reap};

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
-use super::{NotStarted, Outcome, Run, Screen, Stdout, run};
+use super::{NotStarted, Outcome, Run, Stdout, run};
 use crate::catalog::ExitCategory;
 use crate::catalog::Shell as Kind;
 use crate::shell::Shell;
@@ -73,18 +73,5 @@ fn caro_dies_of_a_signal_only_if_it_was_told_to_end_as_well() {
             dies_of,
             "{category:?} {signal:?}"
         );
-    }
-}
-
-#[test]
-fn terminals_without_a_cursor_are_known_by_their_type() {
-    for (term, screen) in [
-        (None, Screen::Full),
-        (Some("xterm-256color"), Screen::Full),
-        (Some("dumb"), Screen::Dumb),
-        (Some("DUMB"), Screen::Dumb),
-        (Some("emacs"), Screen::Dumb),
-    ] {
-        assert_eq!(Screen::from_term(term.map(std::ffi::OsStr::new)), screen, "{term:?}");
     }
 }

@@ -1,6 +1,7 @@
 //! The controlling terminal, and the modes it must get back.
 
 use std::fs::{File, OpenOptions};
+use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::process::getpgrp;
@@ -22,6 +23,12 @@ impl Terminal {
         let device = OpenOptions::new().read(true).write(true).open("/dev/tty").ok()?;
         let modes = tcgetattr(&device).ok()?;
         Some(Self { device, modes })
+    }
+
+    /// Opens the controlling terminal, where it is needed for editing a line.
+    pub(crate) fn open_or_fail() -> io::Result<Self> {
+        let missing = || io::Error::new(io::ErrorKind::NotConnected, "no terminal to edit on");
+        Self::open().ok_or_else(missing)
     }
 
     /// Returns the terminal itself, to read from and write to.

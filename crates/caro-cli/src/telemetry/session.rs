@@ -91,7 +91,7 @@ fn put_question(
     let style = screen::style();
     let question = Question { notice: &notice, ask: due, default: default_answer(), style };
     let answer =
-        ask(&question, &mut screen::dialogue(), || annotated_preview(settings.first_backend()));
+        ask(&question, &mut screen::Dialogue, || annotated_preview(settings.first_backend()));
     let given = match answer {
         Answer::Yes => Given::Yes,
         Answer::No => {

@@ -17,6 +17,7 @@ use super::target::{Target, has_key};
 use crate::clock;
 use crate::env;
 use crate::paths::Paths;
+use crate::run;
 use crate::settings::Settings;
 
 /// The name of the sender.
@@ -68,11 +69,12 @@ pub(super) fn if_due(journal: &Journal, settings: &Settings, paths: &Paths) {
     }
     let Ok(target) = Target::find(settings, facts.recipient()) else { return };
     if is_due(state, &target, now) && claim(state, paths, now) {
-        // Neither waited for nor heard of again: it outlives this run, and a failure to start it is
-        // nobody's concern here.
+        // Not waited for: it may outlive this run, and a failure to start it is nobody's concern here.
         let mut command = command(&sender);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let _ = command.spawn();
+        if let Ok(child) = command.spawn() {
+            run::leave(child);
+        }
     }
 }
 

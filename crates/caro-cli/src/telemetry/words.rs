@@ -25,7 +25,7 @@ pub fn notice(recipient: &str) -> Notice {
     Notice {
         version: NOTICE_VERSION,
         app: APP,
-        introduction: "To improve, caro would like to record how it is used. Records carry no\n\
+        introduction: "To improve, caro would like to record how it is used. Records carry no \
                        name: a random-looking id takes its place and changes every day.",
         collected: &[
             "Session timing and performance",

@@ -12,6 +12,11 @@ pub trait Terminal {
 
     /// Waits for a line.
     fn read_line(&mut self) -> Typed;
+
+    /// Tells how many columns there are, if somebody knows.
+    fn columns(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// What came back.

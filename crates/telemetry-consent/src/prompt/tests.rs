@@ -114,7 +114,8 @@ fn the_whole_dialogue() {
         Welcome to Example!
 
         Example would like to record how it is used, to find what is slow or breaks.
-        The records are pseudonymous: they carry a random-looking id that changes every day.
+        The records are pseudonymous: they carry a random-looking id that changes every
+        day.
 
         What we collect:
           • Timing

@@ -31,7 +31,7 @@ pub(super) fn clear(args: &ClearArgs) -> Outcome {
 }
 
 fn confirmed(records: usize) -> bool {
-    let mut terminal = screen::dialogue();
+    let mut terminal = screen::Dialogue;
     let question = format!("Delete {}? [y/N] ", count(records, "record"));
     let answer = terminal.write_str(&question).map(|()| terminal.read_line());
     matches!(answer, Ok(Typed::Line(line)) if ["y", "yes"].contains(&line.trim().to_lowercase().as_str()))

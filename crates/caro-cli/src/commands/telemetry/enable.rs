@@ -1,9 +1,11 @@
 //! `caro telemetry enable`: the notice, and a yes.
 
+use std::io;
+
 use clap::Args;
 use telemetry_consent::{
     Answer, Ask, DefaultAnswer, Given, How, Mode, NewAnswer, Question, Style, ask, confirmation,
-    marker, store_answer,
+    fit, marker, store_answer,
 };
 
 use crate::commands::{Failure, Outcome};
@@ -82,7 +84,7 @@ fn ask_person(facts: &Facts, settings: &Settings) -> Result<Given, Failure> {
         default: DefaultAnswer::No,
         style: screen::style(),
     };
-    match ask(&question, &mut screen::dialogue(), || annotated_preview(settings.first_backend())) {
+    match ask(&question, &mut screen::Dialogue, || annotated_preview(settings.first_backend())) {
         Answer::Yes => Ok(Given::Yes),
         Answer::No => Ok(Given::No),
         Answer::Nothing(_) => Err(Failure {
@@ -98,6 +100,7 @@ pub(super) fn print_notice() -> Outcome {
     let mut facts = Facts::of_this_run(false);
     facts.decide_fully(&Settings::load(&paths), &paths);
     let text = notice(facts.recipient()).render(&Ask::FirstTime, Style::Plain);
+    let text = fit(&text, screen::columns(io::stdout()));
     screen::print(&format!("Notice {NOTICE_VERSION}\n{}", text.trim_end()))?;
     Ok(Exit::Done)
 }
