@@ -134,7 +134,8 @@ fn elect(state: &StateDir, now: DateTime<Utc>) -> bool {
         return true;
     }
     let Ok(Some(lock)) = state.try_lock(SEND_LOCK) else { return false };
-    let just_started = |marked| (marked..marked + SHORTEST).contains(&now);
+    // Also a little later than now: another run may have been elected since this one read the clock.
+    let just_started = |marked: DateTime<Utc>| (now - marked).abs() < SHORTEST;
     !lock.marked().is_ok_and(just_started) && lock.mark(now).is_ok()
 }
 
@@ -163,6 +164,7 @@ mod tests {
             votes.into_iter().filter(|elected| *elected).count()
         };
         assert_eq!(elected(now), 1, "the first");
+        assert_eq!(elected(now - TimeDelta::seconds(2)), 0, "read the clock before the first did");
         assert_eq!(elected(now + TimeDelta::minutes(9)), 0, "too soon");
         assert_eq!(elected(now + TimeDelta::minutes(11)), 1, "the second");
         assert_eq!(elected(now - TimeDelta::days(1)), 1, "the clock was set back");
