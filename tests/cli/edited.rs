@@ -6,8 +6,9 @@ use caro_cli::catalog::Caro;
 use telemetry_consent::StateDir;
 use telemetry_core::gate;
 use telemetry_offline::{Consumer, pending};
+use test_servers::PosthogServer;
 
-use crate::harness::{Home, Output, SLOT, parse};
+use crate::harness::{Home, NOTICE, Output, SLOT, parse};
 
 /// Something in every edit, to look for.
 const SECRET: &str = "hunter2";
@@ -44,6 +45,11 @@ const EDITS: [(&str, &str, &str); 16] = [
 fn edited(from: &str, to: &str) -> Home {
     let home = Home::consenting();
     home.ask();
+    edit(&home, from, to);
+    home
+}
+
+fn edit(home: &Home, from: &str, to: &str) {
     let journal = home.state().join("journal.jsonl");
     let text = fs::read_to_string(&journal).expect("the journal is text");
     let mut lines: Vec<_> = text.lines().map(|line| line.trim_end().to_owned()).collect();
@@ -53,7 +59,6 @@ fn edited(from: &str, to: &str) -> Home {
     // As an editor would leave it: a slot keeps its size where that is possible.
     let padded = |line: &String| format!("{line:<width$}\n", width = SLOT - 1);
     fs::write(&journal, lines.iter().map(padded).collect::<String>()).expect("it is writable");
-    home
 }
 
 fn assert_kept_back(output: &Output, reason: &str, what: &str) {
@@ -96,7 +101,29 @@ fn a_line_that_was_edited_to_carry_a_secret_is_counted_and_never_exported() {
     }
 }
 
-/// What a sender would get; it asks the same function.
+#[test]
+fn a_line_that_was_edited_to_carry_a_secret_is_never_sent() {
+    for (from, to, _) in EDITS {
+        let server = PosthogServer::start();
+        let home = Home::consenting();
+        home.ask();
+        edit(&home, from, to);
+        let home = home
+            .with("CARO_POSTHOG_HOST", server.url())
+            .with("CARO_POSTHOG_API_KEY", PosthogServer::KEY);
+        let yes = home.run(&["telemetry", "enable", "--accept-notice", NOTICE]);
+        assert_eq!(yes.code, 0, "{yes:?}");
+        let flush = home.run(&["telemetry", "flush"]);
+        assert_eq!(flush.code, 0, "{to}: {flush:?}");
+        assert!(!format!("{flush:?}").contains(SECRET), "{to}: {flush:?}");
+        let sent: Vec<_> = server.stored().into_iter().map(|stored| stored.event).collect();
+        assert_eq!(sent.len(), 2, "{to}: {sent:?}");
+        // Nor did it get as far as the server, which keeps what it does not take.
+        assert!(!format!("{:?}", server.events()).contains(SECRET), "{to}");
+    }
+}
+
+/// What a sender gets to choose from, and how what is left out is counted.
 #[test]
 fn a_line_that_was_edited_to_carry_a_secret_is_counted_and_never_pending() {
     let now = chrono::DateTime::UNIX_EPOCH;
