@@ -102,8 +102,8 @@ fn a_line_that_was_edited_to_carry_a_secret_is_counted_and_never_exported() {
 }
 
 #[test]
-fn a_line_that_was_edited_to_carry_a_secret_is_never_sent() {
-    for (from, to, _) in EDITS {
+fn a_line_that_was_edited_to_carry_a_secret_is_counted_and_never_sent() {
+    for (from, to, reason) in EDITS {
         let server = PosthogServer::start();
         let home = Home::consenting();
         home.ask();
@@ -120,6 +120,9 @@ fn a_line_that_was_edited_to_carry_a_secret_is_never_sent() {
         assert_eq!(sent.len(), 2, "{to}: {sent:?}");
         // Nor did it get as far as the server, which keeps what it does not take.
         assert!(!format!("{:?}", server.events()).contains(SECRET), "{to}");
+        let counted = home.run(&["telemetry", "status", "--json"]).json()["drops"].to_string();
+        // What cannot be read at all is no record that could be dropped.
+        assert_eq!(counted.contains("refused_"), reason != "cannot be read", "{to}: {counted}");
     }
 }
 

@@ -11,8 +11,9 @@ use std::io::Read as _;
 use std::os::unix::fs::FileExt as _;
 
 use telemetry_consent::StateDir;
-use telemetry_core::SLOT_BYTES;
+use telemetry_core::{Refusal, SLOT_BYTES};
 
+use crate::drops::{DropReason, Drops, add_drops};
 use crate::files::JournalError;
 use crate::format::{self, JOURNAL, Limits, PREVIOUS};
 use crate::generation::Generation;
@@ -80,6 +81,11 @@ impl Cursors {
         done.min().unwrap_or(0)
     }
 
+    /// Returns the byte before which some consumer is done.
+    fn done_by_any(&self, generation: RecordId) -> u64 {
+        self.0.values().filter_map(|c| c.get(generation.as_str())).copied().max().unwrap_or(0)
+    }
+
     fn raise(&mut self, consumer: Consumer, generation: RecordId, end: u64) {
         let cursors = self.0.entry(consumer.as_str().to_owned()).or_default();
         let done = cursors.entry(generation.to_string()).or_default();
@@ -105,18 +111,20 @@ pub fn acknowledge(
     consumer: Consumer,
     positions: &[Position],
 ) -> Result<(), JournalError> {
-    acknowledge_within(state, consumer, positions, Limits::DEFAULT)
+    acknowledge_within(state, consumer, positions, &[], Limits::DEFAULT)
 }
 
 pub(crate) fn acknowledge_within(
     state: &StateDir,
     consumer: Consumer,
     positions: &[Position],
+    refused: &[(Position, Refusal)],
     limits: Limits,
 ) -> Result<(), JournalError> {
-    let _lock = JournalLock::wait(state)?;
+    let lock = JournalLock::wait(state)?;
     let mut cursors = Cursors::load(state)?;
     let mut known = Vec::new();
+    let mut dropped = Drops::default();
     let mut moved = false;
     for name in [PREVIOUS, JOURNAL] {
         let Some(file) = state.open_read(name)? else { continue };
@@ -124,10 +132,18 @@ pub(crate) fn acknowledge_within(
             .map_err(|source| JournalError::io(state, "read", name, source))?;
         let Some(id) = id else { continue };
         known.push(id);
+        let done = cursors.done_by_any(id);
         for position in positions.iter().filter(|p| p.generation == id) {
             if still_there(&file, position) {
                 cursors.raise(consumer, id, position.end);
                 moved = true;
+            }
+        }
+        // Whoever steps over a refused record first counts it, and nobody after.
+        let stepped_over = done..cursors.done_by_any(id);
+        for (position, refusal) in refused.iter().filter(|(p, _)| p.generation == id) {
+            if stepped_over.contains(&position.start) && still_there(&file, position) {
+                dropped.add(DropReason::Refused(*refusal), 1);
             }
         }
     }
@@ -136,7 +152,7 @@ pub(crate) fn acknowledge_within(
         let text = serde_json::to_vec(&cursors).expect("maps of texts and numbers serialise");
         state.replace(format::CURSORS, &text)?;
     }
-    Ok(())
+    add_drops(state, &lock, &dropped)
 }
 
 /// Tells whether the record is where it was. One that was blanked is not: it is pending no more,
@@ -146,6 +162,7 @@ pub(crate) fn acknowledge_within(
 /// start the next generation with the record that started the last one.
 fn still_there(file: &File, position: &Position) -> bool {
     let mut text = [0; SLOT_BYTES];
-    let text = &mut text[..position.length];
+    // What the gate refused may be longer than any record.
+    let Some(text) = text.get_mut(..position.length) else { return false };
     file.read_exact_at(text, position.start).is_ok() && id_at(text) == Some(position.id)
 }

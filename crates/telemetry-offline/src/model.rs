@@ -251,7 +251,7 @@ impl Model {
     fn acknowledge(&mut self, c: usize, n: usize, before: &[Seen]) {
         let hand = &self.in_hand[c];
         let positions = hand[..hand.len().min(n)].to_vec();
-        acknowledge_within(&self.folder.state, CONSUMERS[c], &positions, LIMITS).unwrap();
+        acknowledge_within(&self.folder.state, CONSUMERS[c], &positions, &[], LIMITS).unwrap();
         for there in still_there(&positions, before) {
             self.registered[c] = true;
             let earlier = before

@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use telemetry_consent::StateDir;
 use telemetry_core::{Checked, Gate, Refusal};
 
-use crate::cursors::{Consumer, Cursors, Position};
+use crate::cursors::{Consumer, Cursors, Position, acknowledge_within};
 use crate::files::{JournalError, facts, still_names};
 use crate::format::{JOURNAL, Limits, PREVIOUS};
 use crate::generation::{Generation, Raw};
@@ -31,6 +31,7 @@ pub struct Contents {
     pub refused: BTreeMap<Refusal, u64>,
     /// How many pieces of the files were no record.
     pub unreadable: u64,
+    refused_at: Vec<(Position, Refusal)>,
     files: Vec<File>,
 }
 
@@ -59,6 +60,17 @@ impl Contents {
     /// since. Who sends asks this, and for consent, after reading.
     pub fn still_on_disk(&self) -> bool {
         self.files.iter().all(|file| facts(file).is_ok_and(|facts| facts.links > 0))
+    }
+
+    /// Notes that `consumer` is done with these records, as [`acknowledge`](crate::acknowledge)
+    /// does, and counts as dropped what the gate refused before them.
+    pub fn acknowledge(
+        &self,
+        state: &StateDir,
+        consumer: Consumer,
+        positions: &[Position],
+    ) -> Result<(), JournalError> {
+        acknowledge_within(state, consumer, positions, &self.refused_at, Limits::DEFAULT)
     }
 }
 
@@ -115,6 +127,7 @@ fn present(
         expired: 0,
         refused: BTreeMap::new(),
         unreadable: 0,
+        refused_at: Vec::new(),
         files: Vec::new(),
     };
     let mut seen = HashSet::new();
@@ -132,7 +145,10 @@ fn present(
                 continue;
             }
             match gate(&text) {
-                Err(refusal) => *contents.refused.entry(refusal).or_default() += 1,
+                Err(refusal) => {
+                    *contents.refused.entry(refusal).or_default() += 1;
+                    contents.refused_at.push((position, refusal));
+                }
                 Ok(_) if now - record.time() > YEAR => contents.expired += 1,
                 Ok(_) => contents.records.push(Stored { text, gate, position }),
             }

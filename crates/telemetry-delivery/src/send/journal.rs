@@ -4,9 +4,7 @@ use std::ops::Range;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use telemetry_core::Checked;
-use telemetry_offline::{
-    Contents, DropReason, Position, Stored, acknowledge, count_drops, pending,
-};
+use telemetry_offline::{Contents, DropReason, Position, Stored, count_drops, pending};
 
 use super::outcome::{Outcome, Report};
 use super::{REQUEST, SendError, Sending, World, keep};
@@ -150,7 +148,7 @@ impl Books<'_> {
         let range = self.first + range.start..self.first + range.end;
         let stored = &self.contents.records[range.clone()];
         let positions: Vec<Position> = stored.iter().map(Stored::position).collect();
-        acknowledge(self.sending.state, self.sending.consumer, &positions)?;
+        self.contents.acknowledge(self.sending.state, self.sending.consumer, &positions)?;
         let records = range.len() as u64;
         self.report.settled += records;
         self.report.waiting = self.report.waiting.saturating_sub(records);

@@ -3,7 +3,7 @@ use std::os::unix::fs::FileExt as _;
 use super::*;
 use crate::testing::{Folder, GATE, Maker, checked, fill, folder, noon};
 use crate::writer::slot;
-use crate::{CURSORS, acknowledge, clear};
+use crate::{CURSORS, acknowledge, clear, drops};
 
 const SMALL: Limits = Limits { capacity: 4 };
 
@@ -89,6 +89,28 @@ fn what_is_acknowledged_is_pending_no_more_for_that_consumer_alone() {
     let first = pending(Consumer::Exported).records[0].position();
     acknowledge(&folder.state, Consumer::Posthog, &[first]).unwrap();
     assert_eq!(numbers(&pending(Consumer::Posthog)), [3]);
+}
+
+#[test]
+fn a_refused_line_is_counted_by_the_first_who_steps_over_it_and_by_nobody_else() {
+    let folder = folder();
+    fill(&mut folder.journal(SMALL), &mut Maker::new(), noon(), 3);
+    let text = String::from_utf8(folder.bytes(JOURNAL)).unwrap();
+    let (first, rest) = text.split_at(telemetry_core::SLOT_BYTES);
+    let edited = rest.replacen("\"properties\":{", "\"properties\":[", 1);
+    folder.write(JOURNAL, [first, &edited].concat().as_bytes());
+    let refused = || -> u64 { drops(&folder.state).unwrap().iter().map(|(_, count)| count).sum() };
+    let step = |consumer, which: usize| {
+        let pending = pending(&folder.state, GATE, noon(), consumer).unwrap();
+        let position = pending.records[which].position();
+        pending.acknowledge(&folder.state, consumer, &[position]).unwrap();
+    };
+    step(Consumer::Posthog, 0);
+    assert_eq!(refused(), 0, "nobody has come as far as the refused line");
+    step(Consumer::Posthog, 0);
+    assert_eq!(refused(), 1);
+    step(Consumer::Loki, 1);
+    assert_eq!(refused(), 1, "it was lost once");
 }
 
 #[test]
