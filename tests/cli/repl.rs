@@ -389,12 +389,8 @@ fn without_a_person_there_is_no_loop() {
         assert!(text.contains("Usage: caro"), "{text}");
     }
     let home = home();
-    for script in [
-        "\"$caro\" </dev/null",
-        "\"$caro\" >/dev/null",
-        "\"$caro\" 2>/dev/null",
-        "echo | \"$caro\"",
-    ] {
+    let away = ["<", ">", "2>"].map(|to| format!("\"$caro\" {to}/dev/null"));
+    for script in away.iter().map(String::as_str).chain(["echo | \"$caro\""]) {
         let (_, code) = home.script_on_screen(script).end();
         assert_eq!(code, 2, "{script}");
     }
