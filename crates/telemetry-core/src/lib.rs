@@ -53,6 +53,7 @@ pub mod gate;
 mod label;
 mod line;
 mod macros;
+mod property_ref;
 mod record;
 mod soundness;
 mod spelling;
@@ -66,6 +67,7 @@ pub use event::{Catalog, Class, Event, EventSpec, PropertySpec};
 pub use gate::{Checked, Gate, Refusal};
 pub use label::Label;
 pub use line::{Properties, SLOT_BYTES};
+pub use property_ref::PropertyRef;
 pub use record::{Draft, Envelope, RecordIds};
 pub use value::{AppVersion, Bounded, Kind, MajorMinor, Property, Rounded, SafeValue};
 
