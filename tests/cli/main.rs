@@ -5,6 +5,7 @@
 //! Where a test waits, it waits for output or for an end; the times in the harness only turn a hang
 //! into a failure. A test that needs what a machine does not have says `skipped: …` aloud.
 
+mod browser;
 mod canaries;
 mod completions;
 mod concurrency;
@@ -18,6 +19,7 @@ mod events;
 mod execution;
 mod exit_codes;
 mod export;
+mod handover;
 mod harness;
 mod history;
 mod id;
@@ -26,6 +28,8 @@ mod kill;
 mod models;
 mod policy;
 mod printed_commands;
+mod progress;
+mod report;
 mod repl;
 mod request;
 mod robustness;
@@ -34,6 +38,7 @@ mod screen;
 mod shell_key;
 mod shells;
 mod signals;
+mod signed;
 mod silence;
 mod terminal;
 mod trace;
@@ -41,5 +46,6 @@ mod unanswered;
 mod unprivileged;
 mod verbs_config;
 mod verbs_telemetry;
+mod verify;
 mod window;
 mod withdrawal;

@@ -83,11 +83,14 @@ fn every_option_of_the_help_is_known() {
         {
             if word.starts_with("--") && word.len() > 2 {
                 let known = Home::new().run(&[word, "--help"]);
-                let verbs: [&[&str]; 4] = [
+                let verbs: [&[&str]; 7] = [
                     &["config", "set", word, "--help"],
                     &["config", "list", word, "--help"],
                     &["telemetry", "status", word, "--help"],
                     &["telemetry", "export", word, "--help"],
+                    &["telemetry", "verify", word, "--help"],
+                    &["telemetry", "report", word, "--help"],
+                    &["telemetry", "clear", word, "--help"],
                 ];
                 let by_verb = || {
                     verbs.iter().any(|args| {
@@ -172,6 +175,8 @@ fn help_texts() -> Vec<String> {
         "telemetry show-id",
         "telemetry reset-id",
         "telemetry export",
+        "telemetry verify",
+        "telemetry report",
         "telemetry clear",
     ];
     verbs

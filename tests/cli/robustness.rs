@@ -135,7 +135,8 @@ fn a_record_that_was_tampered_with_is_neither_shown_nor_exported() {
     fs::write(&journal, forged).unwrap();
     for args in [&["telemetry", "show", "--json"][..], &["telemetry", "export", "-o", "-"]] {
         let output = home.run(args);
-        assert_eq!(output.json().as_array().unwrap().len(), 2, "{args:?}");
+        let records = output.stdout.matches("\"uuid\":").count();
+        assert_eq!(records, 2, "{args:?}");
         assert!(!format!("{output:?}").contains("sekrit"), "{output:?}");
         assert!(output.stderr.contains("left out 1 record"), "{args:?}: {output:?}");
     }

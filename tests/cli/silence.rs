@@ -63,6 +63,9 @@ fn help_version_and_the_verbs_record_nothing() {
         &["telemetry", "events"],
         &["telemetry", "consent"],
         &["telemetry", "export", "-o", "-"],
+        &["telemetry", "export", "--review"],
+        &["telemetry", "report"],
+        &["telemetry", "clear", "-y"],
         &["telemetry", "export", "--help"],
     ] {
         assert_eq!(home.run(args).code, 0, "{args:?}");

@@ -1,5 +1,6 @@
-//! What README.md, docs/install.md and docs/privacy.md print is run here, so that no page promises
-//! what caro does not do.
+//! What the pages of this project print is run here, so that none promises what caro does not do.
+
+mod walk;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -15,6 +15,7 @@ pub mod exit;
 pub mod generator;
 pub mod helper;
 pub mod history;
+pub mod insights;
 pub mod line_editor;
 pub mod models;
 pub mod paths;

@@ -1,6 +1,7 @@
 //! The person's side: standard error, with colour where it helps, and answers from standard input.
 
 mod colour;
+mod progress;
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -13,6 +14,8 @@ use telemetry_consent::{Streams, Style, Terminal, Typed};
 
 use crate::env;
 use colour::Wishes;
+
+pub use progress::Progress;
 
 /// Whether colour is wanted; decided when the first word is printed, so that silence costs nothing.
 static COLOUR: Lazy<bool> = Lazy::new(|| {
@@ -118,4 +121,17 @@ impl Terminal for Dialogue {
     fn columns(&self) -> Option<usize> {
         columns(io::stderr())
     }
+}
+
+/// Puts a question that only `y` or `yes` answers with yes.
+pub fn confirmed(question: &str) -> bool {
+    let mut terminal = Dialogue;
+    let answer = terminal.write_str(question).map(|()| terminal.read_line());
+    let yes = |line: &str| ["y", "yes"].contains(&line.trim().to_lowercase().as_str());
+    matches!(answer, Ok(Typed::Line(line)) if yes(&line))
+}
+
+/// Asks for a password without showing what is typed; `None` where there is nobody to ask.
+pub fn password(question: &str) -> Option<String> {
+    can_ask().then(|| rpassword::prompt_password(question).ok()).flatten()
 }

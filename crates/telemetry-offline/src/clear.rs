@@ -6,7 +6,7 @@ use std::path::Path;
 use telemetry_consent::{StateDir, StateError};
 
 use crate::files::JournalError;
-use crate::format::{CURSORS, DROPS, JOURNAL, Limits, PREVIOUS, SECRET};
+use crate::format::{CURSORS, DROPS, HANDED_OVER, JOURNAL, Limits, PREVIOUS, SECRET};
 use crate::generation::Generation;
 use crate::lock::JournalLock;
 
@@ -24,7 +24,7 @@ pub struct Cleared {
 /// Writers that are running lose nothing they record from now on: they find their file removed,
 /// ask for consent, and write again. Where there is nothing, nothing is created either.
 pub fn clear(state: &StateDir) -> Result<Cleared, JournalError> {
-    remove(state, &[JOURNAL, PREVIOUS, CURSORS, DROPS])
+    remove(state, &[JOURNAL, PREVIOUS, CURSORS, DROPS, HANDED_OVER])
 }
 
 /// Removes everything that a withdrawal ends: what [`clear`] removes, the secret, and the files of
@@ -32,7 +32,8 @@ pub fn clear(state: &StateDir) -> Result<Cleared, JournalError> {
 ///
 /// The refusal has to be stored first: whoever asks again afterwards must hear no.
 pub fn wipe(state: &StateDir, others: &[&str]) -> Result<Cleared, JournalError> {
-    remove(state, &[&[SECRET, JOURNAL, PREVIOUS, CURSORS, DROPS], others].concat())
+    let own = [SECRET, JOURNAL, PREVIOUS, CURSORS, DROPS, HANDED_OVER];
+    remove(state, &[&own[..], others].concat())
 }
 
 /// Removes every named file and what a killed process left of one; the first failure is told, but

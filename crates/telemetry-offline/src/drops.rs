@@ -86,9 +86,28 @@ impl Drops {
         self.0.iter().map(|(word, count)| (word.as_str(), *count))
     }
 
+    /// Returns by how much each count is larger than the other's; reasons that are not are left out.
+    pub fn beyond<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = (&'a str, u64)> {
+        let new = |(word, count): (&'a str, u64)| {
+            let known = other.0.get(word).copied().unwrap_or(0);
+            (count > known).then(|| (word, count - known))
+        };
+        self.iter().filter_map(new)
+    }
+
     /// Tells whether nothing was dropped.
     pub fn is_empty(&self) -> bool {
         self.0.values().all(|count| *count == 0)
+    }
+
+    /// Returns the larger count of each reason.
+    pub(crate) fn raised_to(&self, other: &Self) -> Self {
+        let mut raised = self.clone();
+        for (word, count) in &other.0 {
+            let known = raised.0.entry(word.clone()).or_default();
+            *known = (*known).max(*count);
+        }
+        raised
     }
 
     /// Adds to one reason; a count stops at the largest number.

@@ -6,6 +6,7 @@
 //! journal.lock             empty; locked by whoever rotates, blanks, purges, clears or acknowledges
 //! cursors.json             how far each consumer is done, in bytes of a generation
 //! drops.json               how many records were dropped, by reason
+//! handed-over.json         how many of these drops a bundle that was handed over has told
 //! secret                   32 random bytes behind the daily id
 //! ```
 //!
@@ -22,6 +23,8 @@ pub const LOCK: &str = "journal.lock";
 pub const CURSORS: &str = "cursors.json";
 /// How many records were dropped, by reason.
 pub const DROPS: &str = "drops.json";
+/// How many drops were told by bundles that were handed over, by reason.
+pub const HANDED_OVER: &str = "handed-over.json";
 /// The random bytes behind the daily id.
 pub const SECRET: &str = "secret";
 

@@ -57,10 +57,11 @@
 //! records, because nothing on the command path waits for the disk.
 
 mod blank;
+mod bundle;
 mod clear;
 mod cursors;
 mod drops;
-mod export;
+mod exported;
 mod files;
 mod format;
 mod generation;
@@ -73,23 +74,30 @@ mod reader;
 mod recovery;
 mod rotate;
 mod secret;
+mod target;
 #[cfg(test)]
 mod testing;
 mod waiting;
 mod writer;
 
 pub use blank::blank;
+pub use bundle::{
+    About, BundleError, BundleReader, BundleRecord, BundleWriter, Head, LeftOut, Properties,
+    Redaction, RedactionError, Selection, SignatureError, SigningKey, Span, Summary, Verdict,
+    VerifyingKey, fingerprint, verify, write_array, write_lines,
+};
 pub use clear::{Cleared, clear, wipe};
 pub use cursors::{Consumer, Position, acknowledge};
 pub use drops::{DropReason, Drops, count_drops, drops};
-pub use export::{Existing, ExportError, Target, export};
+pub use exported::{clear_exported, drops_told, ids_on_disk};
 pub use files::JournalError;
-pub use format::{CAPACITY, CURSORS, DROPS, JOURNAL, LOCK, PREVIOUS, SECRET};
+pub use format::{CAPACITY, CURSORS, DROPS, HANDED_OVER, JOURNAL, LOCK, PREVIOUS, SECRET};
 pub use id::RecordId;
 pub use purge::{Purged, purge};
 pub use reader::{Contents, Stored, pending, read};
 pub use secret::{
     Secret, SecretError, load_or_create_secret, load_secret, remove_secret, reset_secret,
 };
+pub use target::{Existing, NewFile, Target, TargetError};
 pub use waiting::{Waiting, waiting};
 pub use writer::{Appended, Growth, Journal};

@@ -69,7 +69,12 @@ pub(crate) struct Maker {
 
 impl Maker {
     pub fn new() -> Self {
-        Self { ids: RecordIds::new([7; 10]), number: 0 }
+        Self::seeded(7)
+    }
+
+    /// Makes ids that no maker with another seed makes.
+    pub fn seeded(seed: u8) -> Self {
+        Self { ids: RecordIds::new([seed; 10]), number: 0 }
     }
 
     pub fn draft(&mut self, now: DateTime<Utc>) -> Draft {

@@ -28,6 +28,11 @@ impl Failure {
         Self { exit: Exit::Usage, words: words.to_string() }
     }
 
+    /// Somebody had to be asked, and nobody was there.
+    pub fn declined(words: impl Display) -> Self {
+        Self { exit: Exit::Declined, words: words.to_string() }
+    }
+
     /// Something went wrong while doing it.
     pub fn failed(words: impl Display) -> Self {
         Self { exit: Exit::Failed, words: words.to_string() }

@@ -1,5 +1,6 @@
 //! `caro telemetry`: see, export and control what caro records.
 
+mod bundles;
 pub mod clear;
 pub mod consent;
 mod delivery;
@@ -10,8 +11,14 @@ pub mod export;
 pub mod flush;
 mod id;
 pub mod log;
+mod moment;
+mod parts;
+pub mod report;
+mod review;
 pub mod show;
+mod sign;
 pub mod status;
+pub mod verify;
 
 pub(crate) use flush::no_sender;
 
@@ -62,8 +69,9 @@ pub enum TelemetryVerb {
     ResetId,
     /// Write the records on this machine to a file
     ///
-    /// The file is a JSON array, oldest record first. It is complete or not there at all, readable
-    /// by you alone, and never replaces another without --force.
+    /// The file is one JSON document, oldest record first: a head that says what it holds, hashes
+    /// that protect it, and the records exactly as they are here. It is complete or not there at all,
+    /// readable by you alone, and never replaces another without --force. Nothing is sent.
     Export(export::ExportArgs),
     /// Send the waiting records now, and show what comes of it
     ///
@@ -72,6 +80,16 @@ pub enum TelemetryVerb {
     Flush(flush::FlushArgs),
     /// List what was sent, when, to whom, and how it was answered, newest first
     Log(log::LogArgs),
+    /// Check that exported bundles are whole and hold nothing but records
+    ///
+    /// Works on any machine, without consent and without network. One line for each problem, and exit
+    /// code 1 if there is one.
+    Verify(verify::VerifyArgs),
+    /// Show figures: how much caro is used, how quick and safe it is, what fails
+    ///
+    /// Of the records on this machine, or of any number of exported bundles, which are verified while
+    /// they are read. Under ten sessions there are counts and no percentages; small groups are hidden.
+    Report(report::ReportArgs),
     /// Delete the records on this machine; recording goes on
     Clear(clear::ClearArgs),
 }
@@ -94,6 +112,8 @@ pub fn run(verb: &TelemetryVerb, no_telemetry: bool) -> u8 {
         TelemetryVerb::Export(args) => export::export(args),
         TelemetryVerb::Flush(args) => flush::flush(no_telemetry, args),
         TelemetryVerb::Log(args) => log::log(args),
+        TelemetryVerb::Verify(args) => verify::verify(args),
+        TelemetryVerb::Report(args) => report::report(args),
         TelemetryVerb::Clear(args) => clear::clear(args),
     })
 }
@@ -144,4 +164,16 @@ fn tell_losses(contents: &Contents) {
 fn array<'a>(records: impl Iterator<Item = &'a Stored>) -> String {
     let lines: Vec<_> = records.map(|record| record.checked().as_str().to_owned()).collect();
     if lines.is_empty() { "[]".to_owned() } else { format!("[\n{}\n]", lines.join(",\n")) }
+}
+
+/// Says how many records there are, and from when to when.
+fn span(records: u64, first: Option<&str>, last: Option<&str>) -> String {
+    let minute = |time: &str| time.get(..16).unwrap_or(time).replace('T', " ");
+    let records = count(records, "record");
+    match (first, last) {
+        (Some(first), Some(last)) => {
+            format!("{records}, {} to {} UTC", minute(first), minute(last))
+        }
+        _ => records,
+    }
 }
