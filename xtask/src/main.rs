@@ -76,9 +76,9 @@ enum Verb {
         /// Write the table to docs/performance.md as well
         #[arg(long)]
         save: bool,
-        /// Measure only what delivery costs
-        #[arg(long, conflicts_with = "save")]
-        delivery: bool,
+        /// Measure only this
+        #[arg(long, value_enum, conflicts_with = "save")]
+        only: Option<bench::Part>,
     },
 }
 
@@ -92,6 +92,6 @@ fn main() -> Result<()> {
         Verb::Gate { file, json } => gate::run(&file, json),
         Verb::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Verb::Mutants => mutants::run(),
-        Verb::Bench { save, delivery } => bench::run(save, delivery),
+        Verb::Bench { save, only } => bench::run(save, only),
     }
 }

@@ -1,6 +1,7 @@
 //! What telemetry costs, measured side by side: every figure is a ratio of two things that took
 //! turns on the same machine, since absolute times say more about the machine than about caro.
 
+mod bundle;
 mod delivery;
 mod gate;
 mod journal;
@@ -12,6 +13,7 @@ use std::fmt::Write;
 use std::fs;
 
 use anyhow::Result;
+use clap::ValueEnum;
 
 use crate::workspace;
 use ratio::Ratio;
@@ -29,25 +31,62 @@ struct Row {
     limit: Option<f64>,
 }
 
-pub(crate) fn run(save: bool, delivery_only: bool) -> Result<()> {
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Part {
+    /// The cost of one record
+    Journal,
+    /// The cost of whole runs
+    Process,
+    /// What delivery costs
+    Delivery,
+    /// Large bundles, and the export of a full journal
+    Bundle,
+    /// System calls that telemetry adds
+    Trace,
+    /// The gate, beside other ways to check
+    Gate,
+}
+
+pub(crate) fn run(save: bool, only: Option<Part>) -> Result<()> {
     workspace::run("cargo", &["build", "--release", "-p", "caro-cli", "-p", "xtask", "--bins"])?;
     if cfg!(debug_assertions) {
         // What is measured in this process has to be optimised as well.
-        let again: &[&str] = match (save, delivery_only) {
-            (true, _) => &["bench", "--save"],
-            (false, true) => &["bench", "--delivery"],
-            (false, false) => &["bench"],
-        };
-        return workspace::run("target/release/xtask", again);
+        let part = only.and_then(|part| part.to_possible_value());
+        let only = part.map(|part| ["--only".to_owned(), part.get_name().to_owned()]);
+        let save = save.then(|| "--save".to_owned());
+        let args: Vec<_> = ["bench".to_owned()]
+            .into_iter()
+            .chain(save)
+            .chain(only.into_iter().flatten())
+            .collect();
+        let args: Vec<_> = args.iter().map(String::as_str).collect();
+        return workspace::run("target/release/xtask", &args);
     }
-    if delivery_only {
-        println!("{}", table(&delivery::rows()?));
-        return Ok(());
+    let wanted = |part| only.is_none_or(|only| only == part);
+    let mut rows = Vec::new();
+    let mut more = Vec::new();
+    if wanted(Part::Journal) {
+        rows.extend(journal::rows()?);
     }
-    let mut rows = journal::rows()?;
-    rows.extend(process::rows()?);
-    rows.extend(delivery::rows()?);
-    let table = format!("{}\n{}\n{}", table(&rows), trace::table()?, gate::table()?);
+    if wanted(Part::Process) {
+        rows.extend(process::rows()?);
+    }
+    if wanted(Part::Delivery) {
+        rows.extend(delivery::rows()?);
+    }
+    if wanted(Part::Bundle) {
+        let bundle = bundle::measure()?;
+        rows.extend(bundle.rows);
+        more.push(bundle.table);
+    }
+    if wanted(Part::Trace) {
+        more.push(trace::table()?);
+    }
+    if wanted(Part::Gate) {
+        more.push(gate::table()?);
+    }
+    let table = format!("{}\n{}", table(&rows), more.join("\n"));
     println!("{table}");
     if save {
         fs::write(workspace::root().join(PAGE), format!("{HEAD}{table}{FOOT}"))?;
@@ -87,4 +126,8 @@ each of which runs its code for the first time: about 30 system calls (policy, s
 machine id, journal) and cold code make up most of it, the five records the rest.
 \"The document's queue\" is the algorithm of the specification: a vector of values that is serialised
 and written whole for every event, here with 1000 events in it.
+
+Checking a bundle is reading, hashing, matching every record against the catalog and remembering every
+id. The speed of a processor is counted in the time it was busy, so that others on the machine do not matter; memory
+is the highest resident size.
 ";
