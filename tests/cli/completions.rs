@@ -20,7 +20,7 @@ fn a_tab_completes_verbs_options_and_values() {
         for (typed, completed) in [
             ("caro telem", "$ caro telemetry"),
             ("caro telemetry ex", "$ caro telemetry export"),
-            ("caro telemetry export --fo", "$ caro telemetry export --force"),
+            ("caro telemetry export --forc", "$ caro telemetry export --force"),
             ("caro --no-t", "$ caro --no-telemetry"),
             ("caro shell init z", "$ caro shell init zsh"),
         ] {

@@ -55,10 +55,21 @@ impl Paths {
     ///
     /// It lies beside the telemetry state's usual place and does not move with
     /// [`env::STATE_DIR`]: what is in it has nothing to do with telemetry.
-    #[expect(clippy::disallowed_methods, reason = "the one place that asks for folders")]
     pub fn history_folder() -> Option<PathBuf> {
-        let home = env::is_set(env::HOME);
-        let base = home.then(|| dirs::state_dir().or_else(dirs::data_local_dir)).flatten()?;
-        Some(base.join(FOLDER).join("history"))
+        beside_the_state_folder("history")
     }
+
+    /// Finds the folder of what was imported from other machines, which is none of this machine's own
+    /// telemetry and so is in none of its folders.
+    pub fn imports_folder() -> Option<PathBuf> {
+        beside_the_state_folder("imports")
+    }
+}
+
+/// A folder in the usual place of the state folder; `CARO_STATE_DIR` does not move it.
+#[expect(clippy::disallowed_methods, reason = "the one place that asks for folders")]
+fn beside_the_state_folder(name: &str) -> Option<PathBuf> {
+    let home = env::is_set(env::HOME);
+    let base = home.then(|| dirs::state_dir().or_else(dirs::data_local_dir)).flatten()?;
+    Some(base.join(FOLDER).join(name))
 }

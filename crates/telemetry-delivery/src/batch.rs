@@ -1,6 +1,7 @@
 //! Which records share a request.
 
 use telemetry_core::Checked;
+use telemetry_offline::BundleRecord;
 
 use crate::format::{MAX_BYTES, MAX_RECORDS};
 
@@ -33,9 +34,27 @@ impl<'a> Parcel for Checked<'a> {
     }
 }
 
+/// The same, whatever machine they come from.
+impl<'a> Parcel for BundleRecord<'a> {
+    type Family = (&'a str, &'a str);
+
+    fn family(&self) -> Self::Family {
+        (day_of(self.timestamp()), self.distinct_id())
+    }
+
+    fn bytes(&self) -> usize {
+        self.size() + TRANSPORT_BYTES
+    }
+}
+
 /// Returns the UTC day of a record, as `2026-11-20`.
 pub fn day<'a>(record: &Checked<'a>) -> &'a str {
-    &record.timestamp()[.."2026-11-20".len()]
+    day_of(record.timestamp())
+}
+
+/// Returns the UTC day of a record's timestamp.
+pub(crate) fn day_of(timestamp: &str) -> &str {
+    &timestamp[.."2026-11-20".len()]
 }
 
 /// Returns how many records from the front share the next request; 0 only where there are none.

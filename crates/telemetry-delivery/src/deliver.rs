@@ -55,7 +55,18 @@ pub fn deliver<R: Parcel, S: Sink<R> + ?Sized>(
     sink: &mut S,
     escort: &mut dyn Escort,
 ) -> End {
-    let mut search = Search { proven: false, suspects: Vec::new() };
+    deliver_on(records, sink, escort, &mut false)
+}
+
+/// The same, for one part of many: `proven` tells whether this recipient has accepted anything, and
+/// learns it.
+pub(crate) fn deliver_on<R: Parcel, S: Sink<R> + ?Sized>(
+    records: &[R],
+    sink: &mut S,
+    escort: &mut dyn Escort,
+    proven: &mut bool,
+) -> End {
+    let mut search = Search { proven, suspects: Vec::new() };
     let mut next = 0;
     while next < records.len() {
         let end = next + next_batch(&records[next..]);
@@ -71,14 +82,14 @@ pub fn deliver<R: Parcel, S: Sink<R> + ?Sized>(
 }
 
 /// The search for records that are refused.
-struct Search {
+struct Search<'p> {
     /// Whether the recipient has accepted anything.
-    proven: bool,
+    proven: &'p mut bool,
     /// Records that were refused alone, while nothing was accepted yet.
     suspects: Vec<(usize, u16)>,
 }
 
-impl Search {
+impl Search<'_> {
     fn batch<R, S: Sink<R> + ?Sized>(
         &mut self,
         records: &[R],
@@ -109,7 +120,7 @@ impl Search {
     }
 
     fn accepted(&mut self, part: Range<usize>, escort: &mut dyn Escort) -> Result<(), End> {
-        self.proven = true;
+        *self.proven = true;
         for (suspect, _) in std::mem::take(&mut self.suspects) {
             settle(escort, suspect..suspect + 1, Fate::Unacceptable)?;
         }
@@ -117,7 +128,7 @@ impl Search {
     }
 
     fn refused(&mut self, record: usize, status: u16, escort: &mut dyn Escort) -> Result<(), End> {
-        if self.proven {
+        if *self.proven {
             return settle(escort, record..record + 1, Fate::Unacceptable);
         }
         self.suspects.push((record, status));

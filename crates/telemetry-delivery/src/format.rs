@@ -4,6 +4,9 @@
 //! delivery.json   what the last attempts came to and when the next may start; replaced as a whole.
 //!                 Its modification time is the moment before which nobody needs to look inside
 //! sent.jsonl      what was sent when and to whom, a request a line; capped
+//! imported.…      ids of records that came in bundles and that a recipient has, a line each; capped.
+//!                 In the folder of imports, where `delivery.json`, `sent.jsonl` and `send.lock` are about
+//!                 imports. Behind the dot: the fingerprint of host and key
 //! send.lock       empty; held by the one sender. Its modification time is the last start
 //! ```
 //!
@@ -15,6 +18,8 @@ pub const SCHEDULE: &str = "delivery.json";
 pub const SENT: &str = "sent.jsonl";
 /// Held by whoever sends.
 pub const SEND_LOCK: &str = "send.lock";
+/// What was imported; the fingerprint of host and key follows.
+pub const IMPORTED: &str = "imported.";
 /// What a withdrawal removes besides the journal; the lock is empty and stays.
 pub const WIPED: &[&str] = &[SCHEDULE, SENT];
 
@@ -33,3 +38,6 @@ pub(crate) const LOG_FULL: u64 = 128 * 1024;
 pub(crate) const LOG_KEPT: usize = 64 * 1024;
 /// The largest `delivery.json` that is read, in bytes.
 pub(crate) const MAX_SCHEDULE: u64 = 16 * 1024;
+
+/// The most ids in `imported.…`: 74 MB. A longer list loses its older half when the next import begins.
+pub(crate) const MAX_IMPORTED: u64 = 2_000_000;

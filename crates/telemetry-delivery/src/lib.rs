@@ -30,7 +30,8 @@
 //! ```
 //!
 //! What it is not: it knows no environment, clock or configuration, starts no process, and decides no
-//! consent; all of that is handed in. Records that do not come from a journal go through [`deliver`].
+//! consent; all of that is handed in. Records of bundles from other machines go through [`import`], any
+//! others through [`deliver`].
 
 mod backoff;
 mod batch;
@@ -38,6 +39,8 @@ mod deliver;
 mod destination;
 mod due;
 mod format;
+mod import;
+mod imported;
 mod log;
 mod schedule;
 mod send;
@@ -50,8 +53,10 @@ pub use batch::{Parcel, day, next_batch};
 pub use deliver::{End, Escort, Fate, deliver};
 pub use destination::{ApiKey, BadDestination, BadKey, Destination, fingerprint};
 pub use due::{Circumstances, Due, OLDEST, due};
-pub use format::{MAX_BYTES, MAX_RECORDS, SCHEDULE, SEND_LOCK, SENT, WIPED};
+pub use format::{IMPORTED, MAX_BYTES, MAX_RECORDS, SCHEDULE, SEND_LOCK, SENT, WIPED};
+pub use import::{Import, Importing, Rehearsal, import, rehearse};
 pub use log::{Entry, read_log};
 pub use schedule::{Hold, HoldKind, Schedule, quiet};
 pub use send::{AskedBy, Outcome, REQUEST, Report, SendError, Sending, World, send};
 pub use sink::{Answer, Fault, Sink};
+pub use telemetry_offline::BundleRecord;

@@ -2,10 +2,12 @@
 
 mod health;
 mod journal;
-mod outcome;
+pub(crate) mod outcome;
 #[cfg(test)]
 mod tests;
 
+use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -81,6 +83,17 @@ pub enum SendError {
     /// The state folder refused.
     #[error(transparent)]
     State(#[from] StateError),
+    /// The list of what was imported could not be read or written.
+    #[error("could not {action} `{path}`")]
+    Imported {
+        /// What was tried.
+        action: &'static str,
+        /// What it was tried on.
+        path: PathBuf,
+        /// The system's answer.
+        #[source]
+        source: io::Error,
+    },
     /// The journal could not be read or its cursor not be moved.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -102,7 +115,9 @@ where
     if !world.may_send() {
         return Ok(Report::of(Outcome::Withheld));
     }
-    let Some(lock) = take_lock(sending, world)? else { return Ok(Report::of(Outcome::Busy)) };
+    let Some(lock) = take_lock(sending.state, sending.asked_by, world)? else {
+        return Ok(Report::of(Outcome::Busy));
+    };
     let schedule = Schedule::load(sending.state)?.unwrap_or_default();
     let now = world.now();
     if let Some(hold) = held(sending, &schedule, now) {
@@ -116,13 +131,18 @@ where
     Ok(report)
 }
 
-fn take_lock(sending: &Sending<'_>, world: &mut dyn World) -> Result<Option<Locked>, StateError> {
-    let mut patience = match sending.asked_by {
+/// Takes the sender's lock; `None` if another run holds it for too long.
+pub(crate) fn take_lock(
+    state: &StateDir,
+    asked_by: AskedBy,
+    world: &mut dyn World,
+) -> Result<Option<Locked>, StateError> {
+    let mut patience = match asked_by {
         AskedBy::Person => PATIENCE,
         AskedBy::Program => IMPATIENCE,
     };
     loop {
-        let lock = sending.state.try_lock(SEND_LOCK)?;
+        let lock = state.try_lock(SEND_LOCK)?;
         if lock.is_some() || patience.is_zero() {
             return Ok(lock);
         }

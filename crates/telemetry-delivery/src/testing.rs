@@ -10,7 +10,7 @@ use telemetry_consent::{Mode, StateDir, testing};
 use telemetry_core::{
     Bounded, Checked, DistinctId, Draft, Envelope, Gate, RecordIds, events, gate,
 };
-use telemetry_offline::{Appended, Consumer, Journal};
+use telemetry_offline::{Appended, BundleRecord, Consumer, Journal};
 
 use crate::send::{AskedBy, Report, Sending, World, send};
 use crate::sink::{Answer, Sink};
@@ -109,8 +109,23 @@ impl Sink<Checked<'_>> for Memory {
     }
 
     fn send(&mut self, records: &[Checked<'_>]) -> Answer {
+        self.take(records.iter().map(|r| r.uuid().to_owned()).collect())
+    }
+}
+
+impl Sink<BundleRecord<'_>> for Memory {
+    fn recipient(&self) -> &'static str {
+        "memory.example"
+    }
+
+    fn send(&mut self, records: &[BundleRecord<'_>]) -> Answer {
+        self.take(records.iter().map(|r| r.id().to_string()).collect())
+    }
+}
+
+impl Memory {
+    fn take(&mut self, ids: Vec<String>) -> Answer {
         let number = self.requests.len();
-        let ids: Vec<String> = records.iter().map(|r| r.uuid().to_owned()).collect();
         self.requests.push(ids.clone());
         let answer = self.answers.get(&number).cloned().unwrap_or(Answer::Accepted);
         if answer == Answer::Accepted {
@@ -121,9 +136,7 @@ impl Sink<Checked<'_>> for Memory {
         }
         answer
     }
-}
 
-impl Memory {
     /// Returns how many records were sent, doubles included.
     pub fn sent(&self) -> usize {
         self.requests.iter().map(Vec::len).sum()

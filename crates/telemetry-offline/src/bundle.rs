@@ -24,7 +24,7 @@ pub use fingerprint::fingerprint;
 pub use head::Head;
 pub use properties::Properties;
 pub use read::BundleReader;
-pub use record::BundleRecord;
+pub use record::{BundleRecord, KeptRecord};
 pub use redact::{Redaction, RedactionError};
 pub use select::Selection;
 pub use signature::{SignatureError, SigningKey, VerifyingKey};

@@ -82,9 +82,9 @@ mod writer;
 
 pub use blank::blank;
 pub use bundle::{
-    About, BundleError, BundleReader, BundleRecord, BundleWriter, Head, LeftOut, Properties,
-    Redaction, RedactionError, Selection, SignatureError, SigningKey, Span, Summary, Verdict,
-    VerifyingKey, fingerprint, verify, write_array, write_lines,
+    About, BundleError, BundleReader, BundleRecord, BundleWriter, Head, KeptRecord, LeftOut,
+    Properties, Redaction, RedactionError, Selection, SignatureError, SigningKey, Span, Summary,
+    Verdict, VerifyingKey, fingerprint, verify, write_array, write_lines,
 };
 pub use clear::{Cleared, clear, wipe};
 pub use cursors::{Consumer, Position, acknowledge};

@@ -28,4 +28,4 @@
 
 mod posthog;
 
-pub use posthog::{Library, Posthog, TRANSPORT, Trust, WireEvent, request_body};
+pub use posthog::{Library, OnTheWire, Posthog, TRANSPORT, Trust, WireEvent, request_body};

@@ -11,12 +11,11 @@ mod wire;
 use std::time::Instant;
 
 use posthog_rs::{CaptureCompression, ClientOptionsBuilder, Error};
-use telemetry_core::Checked;
 use telemetry_delivery::{Answer, ApiKey, Destination, Fault, Parcel, REQUEST, Sink};
 
 use self::client::{NoClient, Seen};
 
-pub use self::wire::{Library, TRANSPORT, WireEvent, request_body};
+pub use self::wire::{Library, OnTheWire, TRANSPORT, WireEvent, request_body};
 
 /// A project on a `PostHog` server.
 pub struct Posthog {
@@ -141,24 +140,14 @@ impl Posthog {
     }
 }
 
-impl Sink<Checked<'_>> for Posthog {
+impl<R: OnTheWire> Sink<R> for Posthog {
     fn recipient(&self) -> &str {
         self.destination.name()
     }
 
-    fn send(&mut self, records: &[Checked<'_>]) -> Answer {
-        let events: Vec<_> = records.iter().map(WireEvent::of).collect();
+    fn send(&mut self, records: &[R]) -> Answer {
+        let events: Vec<_> = records.iter().map(OnTheWire::event).collect();
         self.send_events(&events)
-    }
-}
-
-impl Sink<WireEvent> for Posthog {
-    fn recipient(&self) -> &str {
-        self.destination.name()
-    }
-
-    fn send(&mut self, events: &[WireEvent]) -> Answer {
-        self.send_events(events)
     }
 }
 

@@ -7,7 +7,7 @@ pub mod shell;
 pub mod telemetry;
 
 use std::error::Error;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 
 use crate::exit::Exit;
 use crate::screen::complain;
@@ -39,6 +39,12 @@ impl Failure {
     }
 }
 
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words)
+    }
+}
+
 impl<E: Error> From<E> for Failure {
     fn from(error: E) -> Self {
         Self::failed(telemetry_consent::reason(&error))
@@ -46,7 +52,7 @@ impl<E: Error> From<E> for Failure {
 }
 
 /// Turns an outcome into an exit code, and says what went wrong.
-fn finish(outcome: Outcome) -> u8 {
+pub fn finish(outcome: Outcome) -> u8 {
     match outcome {
         Ok(exit) => exit.code(),
         Err(failure) => {

@@ -3,6 +3,7 @@
 //! Nothing here returns an error or prints a line on the command path. Without a grant there is no
 //! recorder, and every call is a no-op.
 
+mod barred;
 mod facts;
 mod health;
 mod identity;
@@ -14,6 +15,7 @@ mod target;
 mod withdraw;
 mod words;
 
+pub use barred::import_barred;
 pub use facts::{Facts, POLICY_FILE};
 pub use health::record_drops;
 pub use identity::{known_id, new_id};

@@ -1,6 +1,6 @@
 //! How a run ended, and what is remembered of it.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{SendError, Sending, World, keep};
 use crate::backoff::{LONGEST, SHORTEST, pause, rate_limit_pause};
@@ -57,7 +57,7 @@ pub enum Outcome {
 }
 
 impl Report {
-    pub(super) fn of(outcome: Outcome) -> Self {
+    pub(crate) fn of(outcome: Outcome) -> Self {
         Self { accepted: 0, given_up: 0, waiting: 0, settled: 0, outcome }
     }
 
@@ -83,6 +83,16 @@ impl From<End> for Outcome {
 }
 
 impl Outcome {
+    /// Tells what the next run is held back for, if this one failed.
+    fn failed(&self) -> Option<HoldKind> {
+        match self {
+            Self::Refused { .. } => Some(HoldKind::Refused),
+            Self::RateLimited { .. } => Some(HoldKind::RateLimited),
+            Self::Unavailable(_) => Some(HoldKind::Fault),
+            _ => None,
+        }
+    }
+
     /// Says in a few words why records are still waiting; `None` where nothing went wrong.
     pub fn problem(&self) -> Option<String> {
         match self {
@@ -117,18 +127,41 @@ pub(super) fn remember(
     if report.outcome == Outcome::Withheld {
         return Ok(());
     }
+    let time = note(&mut schedule, report, Notes { recipient, about: sending.about, now, chance });
+    // Never longer than until a record can come of age, so that a new key is noticed.
+    let quiet = if report.waiting == 0 { OLDEST } else { time.min(OLDEST) };
+    let entry = Entry::failure(report, recipient, now);
+    keep(sending.state, world, || {
+        if let Some(entry) = &entry {
+            log::append(sending.state, entry)?;
+        }
+        schedule.store(sending.state, now + quiet)
+    })?;
+    Ok(())
+}
+
+/// What is to be noted about a run beside what it came to.
+pub(crate) struct Notes<'a> {
+    /// The host, as a person knows it.
+    pub recipient: &'a str,
+    /// The fingerprint of host and key.
+    pub about: &'a str,
+    /// When the run ended.
+    pub now: DateTime<Utc>,
+    /// A random number, for the pause.
+    pub chance: u64,
+}
+
+/// Notes what a run came to; returns for how long the next one is held back.
+pub(crate) fn note(schedule: &mut Schedule, report: &Report, notes: Notes<'_>) -> TimeDelta {
+    let Notes { recipient, about, now, chance } = notes;
     schedule.last_try = Some(now);
     if report.accepted > 0 {
         schedule.last_success = Some(now);
         schedule.recipient = Some(recipient.to_owned());
         schedule.accepted = report.accepted;
     }
-    let failed = match &report.outcome {
-        Outcome::Refused { .. } => Some(HoldKind::Refused),
-        Outcome::RateLimited { .. } => Some(HoldKind::RateLimited),
-        Outcome::Unavailable(_) => Some(HoldKind::Fault),
-        _ => None,
-    };
+    let failed = report.outcome.failed();
     // What got through before the failure shows that the recipient is there.
     let before = if report.accepted > 0 { 0 } else { schedule.failures };
     schedule.failures = if failed.is_some() { before.saturating_add(1) } else { 0 };
@@ -138,27 +171,25 @@ pub(super) fn remember(
         Outcome::Unavailable(_) => pause(schedule.failures, chance),
         _ => SHORTEST,
     };
-    let reason = report.outcome.problem().unwrap_or_default();
     schedule.hold = Some(Hold {
         until: now + time,
         kind: failed.unwrap_or(HoldKind::Rest),
-        reason: reason.clone(),
-        about: sending.about.to_owned(),
+        reason: report.outcome.problem().unwrap_or_default(),
+        about: about.to_owned(),
     });
-    // Never longer than until a record can come of age, so that a new key is noticed.
-    let quiet = if report.waiting == 0 { OLDEST } else { time.min(OLDEST) };
-    let entry = Entry {
-        time: now,
-        to: recipient.to_owned(),
-        records: report.waiting,
-        day: None,
-        answer: reason,
-    };
-    keep(sending.state, world, || {
-        if failed.is_some() {
-            log::append(sending.state, &entry)?;
-        }
-        schedule.store(sending.state, now + quiet)
-    })?;
-    Ok(())
+    time
+}
+
+impl Entry {
+    /// Returns what the log says about a run that failed; `None` if it did not.
+    pub(crate) fn failure(report: &Report, recipient: &str, now: DateTime<Utc>) -> Option<Self> {
+        report.outcome.failed()?;
+        Some(Self {
+            time: now,
+            to: recipient.to_owned(),
+            records: report.waiting,
+            day: None,
+            answer: report.outcome.problem().unwrap_or_default(),
+        })
+    }
 }

@@ -1,6 +1,7 @@
 //! A record of a bundle, as it is handed out.
 
-use telemetry_core::Checked;
+use chrono::{DateTime, Utc};
+use telemetry_core::{Checked, Gate};
 
 use super::properties::Properties;
 use crate::id::{RecordId, number};
@@ -12,7 +13,29 @@ pub struct BundleRecord<'a> {
     pub(super) left_out: &'a [&'static str],
 }
 
+/// A record of a bundle that outlives the reader's buffer.
+#[derive(Debug, Clone)]
+pub struct KeptRecord {
+    /// As the gate passed it, stand-ins included.
+    text: Box<[u8]>,
+    left_out: Vec<&'static str>,
+}
+
+impl KeptRecord {
+    /// Returns the record, if it passes this gate too.
+    pub fn record(&self, gate: Gate) -> Option<BundleRecord<'_>> {
+        let checked = gate(&self.text).ok()?;
+        Some(BundleRecord { checked, left_out: &self.left_out })
+    }
+}
+
 impl<'a> BundleRecord<'a> {
+    /// Copies the record.
+    pub fn keep(&self) -> KeptRecord {
+        let text = self.checked.as_str().as_bytes().into();
+        KeptRecord { text, left_out: self.left_out.to_vec() }
+    }
+
     /// The record's own id.
     pub fn id(&self) -> RecordId {
         RecordId::parse(self.checked.uuid().as_bytes()).expect("the gate passes only such ids")
@@ -41,6 +64,21 @@ impl<'a> BundleRecord<'a> {
     /// When it happened, as written.
     pub fn timestamp(&self) -> &'a str {
         self.checked.timestamp()
+    }
+
+    /// When it happened; `None` for a day that no calendar has, such as 31 February.
+    pub fn time(&self) -> Option<DateTime<Utc>> {
+        self.checked.time()
+    }
+
+    /// The session's id, 36 characters.
+    pub fn session_id(&self) -> &'a str {
+        self.checked.session()
+    }
+
+    /// The most bytes it takes as JSON.
+    pub fn size(&self) -> usize {
+        self.checked.as_str().len()
     }
 
     /// The keys and values that it has, a value as it stands in JSON.

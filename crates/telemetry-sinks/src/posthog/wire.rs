@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use posthog_rs::Event;
 use serde_json::{Map, Value, json};
 use telemetry_core::Checked;
-use telemetry_delivery::ApiKey;
+use telemetry_delivery::{ApiKey, BundleRecord};
 use uuid::Uuid;
 
 /// The properties that delivery adds to those of the event. docs/privacy.md lists the same ones.
@@ -40,20 +40,49 @@ pub struct WireEvent {
     pub properties: Map<String, Value>,
 }
 
-impl WireEvent {
-    /// Takes a record as it is. One that the gate has passed can be nothing else.
-    pub(super) fn of(record: &Checked<'_>) -> Self {
-        Self {
-            uuid: record.uuid().parse().expect("the gate passes only ids"),
-            event: record.event().to_owned(),
-            distinct_id: record.distinct_id().to_owned(),
+/// What can be sent.
+pub trait OnTheWire {
+    /// Returns it as an event.
+    fn event(&self) -> WireEvent;
+}
+
+impl OnTheWire for WireEvent {
+    fn event(&self) -> WireEvent {
+        self.clone()
+    }
+}
+
+/// A record as it is. One that the gate has passed can be nothing else.
+impl OnTheWire for Checked<'_> {
+    fn event(&self) -> WireEvent {
+        WireEvent {
+            uuid: self.uuid().parse().expect("the gate passes only ids"),
+            event: Checked::event(self).to_owned(),
+            distinct_id: self.distinct_id().to_owned(),
             // A day that no calendar has is never handed to a sink.
-            timestamp: record.time().unwrap_or_default(),
-            session: Some(record.session().to_owned()),
-            properties: serde_json::from_str(record.properties()).expect("the gate passes JSON"),
+            timestamp: self.time().unwrap_or_default(),
+            session: Some(self.session().to_owned()),
+            properties: serde_json::from_str(self.properties()).expect("the gate passes JSON"),
         }
     }
+}
 
+/// A record from a bundle, without what was left out of it on purpose.
+impl OnTheWire for BundleRecord<'_> {
+    fn event(&self) -> WireEvent {
+        let value = |text: &str| serde_json::from_str(text).expect("the gate passes JSON");
+        WireEvent {
+            uuid: Uuid::from_u128(self.number()),
+            event: BundleRecord::event(self).to_owned(),
+            distinct_id: self.distinct_id().to_owned(),
+            timestamp: self.time().unwrap_or_default(),
+            session: Some(self.session_id().to_owned()),
+            properties: self.properties().map(|(n, text)| (n.to_owned(), value(text))).collect(),
+        }
+    }
+}
+
+impl WireEvent {
     /// Returns all properties as they go out.
     fn all_properties(&self, library: &Library) -> Map<String, Value> {
         let mut all = self.properties.clone();
@@ -104,14 +133,14 @@ pub(super) fn without_additions(mut event: Event) -> Event {
 /// Returns the request that would carry these records, as it goes out before compression.
 ///
 /// The library writes the properties of an event in an order of its own.
-pub fn request_body(
-    records: &[Checked<'_>],
+pub fn request_body<R: OnTheWire>(
+    records: &[R],
     key: &ApiKey,
     library: &Library,
     sent_at: DateTime<Utc>,
 ) -> Value {
-    let event = |record: &Checked<'_>| {
-        let event = WireEvent::of(record);
+    let event = |record: &R| {
+        let event = record.event();
         json!({
             "uuid": event.uuid,
             "event": event.event,

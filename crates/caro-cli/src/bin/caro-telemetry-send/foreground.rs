@@ -86,19 +86,24 @@ fn tell_result(report: &Report, recipient: &str) {
     }
     if let Some(problem) = report.outcome.problem() {
         let still = count(report.waiting, "record");
-        let until = match &report.outcome {
-            Outcome::Held(hold) => format!(
-                "; nothing is tried before {}{}",
-                hold.until.format("%Y-%m-%d %H:%M UTC"),
-                if hold.kind == HoldKind::Refused { ", unless host or key change" } else { "" }
-            ),
-            _ => String::new(),
-        };
+        let until = until(&report.outcome);
         if report.waiting > 0 {
             complain(format_args!("{still} still waiting: {problem}{until}"));
         } else {
             complain(format_args!("nothing was sent: {problem}{until}"));
         }
+    }
+}
+
+/// Says how long a hold lasts, in words to put behind the reason.
+pub(crate) fn until(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Held(hold) => format!(
+            "; nothing is tried before {}{}",
+            hold.until.format("%Y-%m-%d %H:%M UTC"),
+            if hold.kind == HoldKind::Refused { ", unless host or key change" } else { "" }
+        ),
+        _ => String::new(),
     }
 }
 

@@ -2,17 +2,20 @@
 //! to.
 //!
 //! caro starts it and forgets it. Without an argument it says nothing, needs nobody, and is gone
-//! within ten seconds; its arguments are for `caro telemetry flush` and `caro doctor`, which show
-//! it.
+//! within ten seconds; its arguments are for `caro telemetry flush`, `caro telemetry import` and
+//! `caro doctor`, which show it.
 
+mod carrier;
 mod detached;
 mod foreground;
+mod import;
 mod world;
 
 use std::io;
 use std::process::ExitCode;
 
 use caro_cli::catalog::Caro;
+use caro_cli::commands::finish;
 use caro_cli::paths::Paths;
 use caro_cli::screen::complain;
 use caro_cli::settings::Settings;
@@ -23,6 +26,7 @@ use telemetry_delivery::{AskedBy, Outcome, Report, Sending, send};
 use telemetry_offline::Consumer;
 use telemetry_sinks::{Library, Posthog, Trust};
 
+use import::Wanted;
 use world::Real;
 
 /// What the recipient is told about the program that sends.
@@ -40,6 +44,13 @@ fn main() -> ExitCode {
         Some("--foreground") => foreground::run(),
         Some("--dry-run") => foreground::dry_run(),
         Some("--reach") => foreground::reach(),
+        Some("import") => match Wanted::parse(&arguments[1..]) {
+            Some(wanted) => ExitCode::from(finish(import::run(&wanted))),
+            None => {
+                complain("name the bundles: `caro-telemetry-send import [--dry-run] FILE…`");
+                ExitCode::from(2)
+            }
+        },
         Some(_) => {
             complain("the sender is started by caro; to send now, run `caro telemetry flush`");
             ExitCode::from(2)

@@ -8,7 +8,7 @@ use telemetry_offline::{BundleReader, BundleRecord, Head, Verdict, VerifyingKey}
 
 use crate::catalog::Caro;
 use crate::commands::Failure;
-use crate::screen::Progress;
+use crate::screen::{Progress, count};
 
 /// An opened file, and how large it is.
 pub struct Opened {
@@ -43,6 +43,16 @@ pub fn verify(path: &Path) -> Result<Verdict, Failure> {
     let Opened { file, size } = open(path)?;
     let mut progress = Progress::new("Verifying", path, size);
     Ok(telemetry_offline::verify::<Caro>(file, |bytes| progress.at(bytes)))
+}
+
+/// Says everything that was found wrong with a bundle, each in a line that names the file.
+pub fn problems(path: &Path, verdict: &Verdict) -> Vec<String> {
+    let mut problems: Vec<_> = verdict.problems.iter().map(|problem| line(path, problem)).collect();
+    if verdict.more_problems > 0 {
+        let more = count(verdict.more_problems, "more problem");
+        problems.push(format!("`{}`: and {more}", path.display()));
+    }
+    problems
 }
 
 /// A bundle that is read record after record, up to the first thing that is wrong.

@@ -1,5 +1,7 @@
 //! `caro telemetry flush`: the sender, in the foreground. caro itself opens no connection.
 
+use std::ffi::OsStr;
+
 use clap::Args;
 
 use crate::commands::{Failure, Outcome};
@@ -19,11 +21,11 @@ pub(super) fn flush(no_telemetry: bool, args: &FlushArgs) -> Outcome {
     if no_telemetry {
         return Err(Failure::failed("nothing was sent: --no-telemetry was given"));
     }
-    run_sender(if args.dry_run { "--dry-run" } else { "--foreground" })
+    run_sender([OsStr::new(if args.dry_run { "--dry-run" } else { "--foreground" })])
 }
 
 /// Runs the sender and passes on what it prints and whether all went well.
-pub(crate) fn run_sender(argument: &str) -> Outcome {
+pub(crate) fn run_sender<'a>(arguments: impl IntoIterator<Item = &'a OsStr>) -> Outcome {
     let sender = sender().ok_or_else(|| Failure::failed(no_sender()))?;
     let mut command = command(&sender);
     for name in [env::TERM, env::NO_COLOR] {
@@ -31,7 +33,7 @@ pub(crate) fn run_sender(argument: &str) -> Outcome {
             command.env(name, value);
         }
     }
-    let ended = command.arg(argument).status()?;
+    let ended = command.args(arguments).status()?;
     Ok(if ended.success() { Exit::Done } else { Exit::Failed })
 }
 

@@ -1,6 +1,6 @@
 //! `caro telemetry`: see, export and control what caro records.
 
-mod bundles;
+pub mod bundles;
 pub mod clear;
 pub mod consent;
 mod delivery;
@@ -10,6 +10,7 @@ pub mod events;
 pub mod export;
 pub mod flush;
 mod id;
+pub mod import;
 pub mod log;
 mod moment;
 mod parts;
@@ -78,6 +79,12 @@ pub enum TelemetryVerb {
     /// Runs the sender as it runs by itself, except that it does not wait for a passing fault to
     /// pass. The exit code is 1 if anything is left.
     Flush(flush::FlushArgs),
+    /// Send the records of bundles from machines without a network
+    ///
+    /// Verifies every bundle first, and sends nothing unless all are good. Each record goes once, with its
+    /// own id and time, however many bundles hold it; an import that was interrupted goes on where it stood.
+    /// It takes your key of the recipient, and asks nobody: the records were agreed to where they were made.
+    Import(import::ImportArgs),
     /// List what was sent, when, to whom, and how it was answered, newest first
     Log(log::LogArgs),
     /// Check that exported bundles are whole and hold nothing but records
@@ -111,6 +118,7 @@ pub fn run(verb: &TelemetryVerb, no_telemetry: bool) -> u8 {
         TelemetryVerb::ResetId => id::reset(),
         TelemetryVerb::Export(args) => export::export(args),
         TelemetryVerb::Flush(args) => flush::flush(no_telemetry, args),
+        TelemetryVerb::Import(args) => import::import(no_telemetry, args),
         TelemetryVerb::Log(args) => log::log(args),
         TelemetryVerb::Verify(args) => verify::verify(args),
         TelemetryVerb::Report(args) => report::report(args),

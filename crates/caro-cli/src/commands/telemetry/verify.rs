@@ -9,7 +9,7 @@ use telemetry_offline::{Head, Verdict, VerifyingKey};
 use super::bundles;
 use crate::commands::{Failure, Outcome};
 use crate::exit::Exit;
-use crate::screen::{complain, count, print};
+use crate::screen::{complain, print};
 
 /// What to verify, and how to say it.
 #[derive(Debug, Args)]
@@ -61,11 +61,7 @@ fn check<'a>(path: &'a Path, key: Option<&VerifyingKey>) -> Checked<'a> {
         problems.push(failure.words);
         Verdict::default()
     });
-    problems.extend(verdict.problems.iter().map(|problem| bundles::line(path, problem)));
-    if verdict.more_problems > 0 {
-        let more = count(verdict.more_problems, "more problem");
-        problems.push(format!("`{}`: and {more}", path.display()));
-    }
+    problems.extend(bundles::problems(path, &verdict));
     let signature = key.map(|key| bundles::check_signature(path, key));
     let signed = matches!(signature, Some(Ok(())));
     problems.extend(signature.and_then(Result::err));
