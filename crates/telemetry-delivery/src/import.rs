@@ -7,7 +7,7 @@ use telemetry_consent::StateDir;
 use telemetry_core::Gate;
 use telemetry_offline::{BundleRecord, KeptRecord};
 
-use crate::batch::day_of;
+use crate::batch::{Parcel as _, day_of};
 use crate::deliver::{End, Escort, Fate, deliver_on};
 use crate::imported::Imported;
 use crate::log::{self, Entry};
@@ -188,7 +188,9 @@ impl Run<'_> {
         S: for<'r> Sink<BundleRecord<'r>> + ?Sized,
     {
         let gate = self.books.importing.gate;
-        let records: Vec<_> = part.iter().filter_map(|record| record.record(gate)).collect();
+        let mut records: Vec<_> = part.iter().filter_map(|record| record.record(gate)).collect();
+        // Unlike a journal's, their order does not matter: what belongs in one request stands together.
+        records.sort_by(|one, other| one.family().cmp(&other.family()));
         let Self { books, came_to, proven } = self;
         let mut escort = Companion { books, came_to, records: &records, stop: None, failure: None };
         let end = deliver_on(&records, sink, &mut escort, proven);

@@ -28,7 +28,7 @@ fn ten_runs_arrive_once_each_with_the_declared_fields_and_no_other() {
 }
 
 /// What a record must look like: its own fields, and those of the privacy page.
-fn on_the_wire(record: &Value) -> Value {
+pub(crate) fn on_the_wire(record: &Value) -> Value {
     let mut properties = record["properties"].clone();
     properties["$session_id"] = record["session"].clone();
     properties["$process_person_profile"] = json!(false);
@@ -101,7 +101,7 @@ fn a_thousand_records_of_one_day_leave_in_four_requests() {
 }
 
 /// Multiplies the records of a journal: the same, but for their ids.
-pub(super) fn fill(home: &Home, count: usize) {
+pub(crate) fn fill(home: &Home, count: usize) {
     let path = home.state().join("journal.jsonl");
     let one = std::fs::read(&path).unwrap();
     let mut slots = Vec::with_capacity(count * 512);

@@ -1,6 +1,6 @@
 //! Records on their way to a server that behaves as the real one was measured to.
 
-mod arrival;
+pub(crate) mod arrival;
 mod doctor;
 mod gates;
 mod kills;
@@ -36,7 +36,7 @@ fn agreed_to_host(url: &str) -> Home {
 }
 
 /// The sender that cargo built beside caro.
-fn sender() -> PathBuf {
+pub(crate) fn sender() -> PathBuf {
     caro().with_file_name("caro-telemetry-send")
 }
 

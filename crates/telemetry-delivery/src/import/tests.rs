@@ -85,6 +85,18 @@ fn days_never_share_a_request() {
     assert_eq!(sink.requests.iter().map(Vec::len).collect::<Vec<_>>(), [5, 5]);
 }
 
+/// Bundles of many machines take turns; a request each would be many.
+#[test]
+fn records_that_may_share_a_request_do_so_in_whatever_order_they_came() {
+    let monday = Case::with(&[(noon(), 3)]);
+    let tuesday = Case::with(&[(noon() + TimeDelta::days(1), 3)]);
+    let turns = monday.records.iter().zip(&tuesday.records);
+    let turns: Vec<_> = turns.flat_map(|(one, other)| [one.clone(), other.clone()]).collect();
+    let mut sink = Memory::default();
+    monday.import_these(&turns, &mut sink, &mut later());
+    assert_eq!(sink.requests.iter().map(Vec::len).collect::<Vec<_>>(), [3, 3]);
+}
+
 #[test]
 fn an_import_that_was_interrupted_goes_on_where_it_stood() {
     let case = Case::with(&[(noon(), 800)]);
