@@ -4,8 +4,8 @@ use std::fs;
 
 use test_servers::{Behaviour, PosthogServer};
 
-use super::{bundle, connected, import, stored_ids};
-use crate::delivery::sender;
+use super::{air_gapped, bundle, connected, export, import, stored_ids};
+use crate::delivery::{arrival, sender};
 use crate::harness::{Home, output};
 use crate::sandbox::private;
 
@@ -122,17 +122,23 @@ fn a_server_that_fails_in_the_middle_gets_the_rest_later() {
 
 /// Without its list an import would send everything again the next time, so it stops.
 #[test]
-fn a_full_disk_under_the_list_stops_an_import_with_one_line() {
+fn a_full_disk_under_the_list_stops_an_import_that_then_goes_on() {
     let server = PosthogServer::start();
-    let operator = connected(&server);
-    operator.put("f.json", &bundle(1));
-    let script = "mkdir -p \"$HOME/.local/state/caro\"\n\
-                  mount -t tmpfs -o size=4k none \"$HOME/.local/state/caro\"\n\
-                  dd if=/dev/zero of=\"$HOME/.local/state/caro/filler\" bs=4k count=1 2>/dev/null\n\
+    let (site, operator) = (air_gapped(), connected(&server));
+    site.ask();
+    arrival::fill(&site, 600);
+    operator.put("f.json", &export(&site, &[]));
+    let script = "disk=\"$HOME/.local/state/caro\"\nmkdir -p \"$disk\"\n\
+                  mount -t tmpfs -o size=8k none \"$disk\"\n\
+                  \"$caro\" telemetry import f.json || echo \"code $?\"\n\
+                  mount -o remount,size=1m \"$disk\"\n\
                   \"$caro\" telemetry import f.json";
     let Some(command) = private(&operator, script) else { return };
     let full = output(command);
-    assert_eq!(full.code, 1, "{full:?}");
-    let complaints = full.stderr.lines().filter(|line| line.starts_with("caro: ")).count();
-    assert_eq!(complaints, 1, "{full:?}");
+    assert_eq!((full.code, full.stdout.as_str()), (0, "code 1\n"), "{full:?}");
+    let complaints: Vec<_> = full.stderr.lines().filter(|l| l.starts_with("caro: ")).collect();
+    assert_eq!(complaints.len(), 1, "{full:?}");
+    assert!(complaints[0].contains("imported.") && complaints[0].contains("No space left"));
+    assert_eq!(stored_ids(&server).len(), 600);
+    assert_eq!(server.faults(), [] as [String; 0], "a resend was not the same");
 }
