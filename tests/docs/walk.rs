@@ -3,14 +3,22 @@
 
 use std::process::{Command, Output};
 
+use test_servers::PosthogServer;
+
 use super::page;
 
 /// Gives the script folders of its own where an administrator would write, and a home.
 const MACHINE: &str = r#"
 for folder in /etc /usr/local/bin /home; do mount -t tmpfs none "$folder"; done
-mkdir /home/work && cd /home/work && cp "$caro" caro
+mkdir /home/work && cd /home/work && cp "$caro" caro && cp "$sender" caro-telemetry-send
 export HOME=/home PATH=/usr/local/bin:/usr/bin:/bin
 "#;
+
+/// What is different on the machine that the bundles are carried to: nobody has been asked there, and
+/// nothing is forbidden.
+const ANOTHER_MACHINE: &str =
+    "rm -r /etc/caro /usr/local/bin/caro; mkdir /home/other; export HOME=/home/other";
+const IMPORT: &str = "## Import, where there is a network\n";
 
 /// Returns the lines of every block of shell commands on a page, in order.
 fn commands(page: &str) -> Vec<&str> {
@@ -39,6 +47,7 @@ fn on_a_machine(script: &str) -> Option<Output> {
             unshare.arg(format!("{MACHINE}{script}")).env_clear();
             unshare.env("PATH", "/usr/sbin:/sbin:/usr/bin:/bin").env("SHELL", "/bin/sh");
             unshare.env("caro", env!("CARGO_BIN_EXE_caro"));
+            unshare.env("sender", env!("CARGO_BIN_EXE_caro-telemetry-send"));
             return Some(unshare.output().expect("it ran a moment ago"));
         }
     }
@@ -59,9 +68,15 @@ fn is_here(tool: &str) -> bool {
 
 #[test]
 fn every_command_of_the_air_gapped_page_runs_in_its_order() {
-    let page = page("docs/air-gapped.md");
-    let lines = commands(&page);
-    assert!(lines.len() > 25, "the page prints only {lines:?}");
+    let server = PosthogServer::start();
+    // The page names a host and a key; here they are those of a server of the test's own.
+    let page = page("docs/air-gapped.md")
+        .replace("https://posthog.example.org", &server.url())
+        .replace("phc_the_key_of_the_project", PosthogServer::KEY);
+    let (site, connected) = page.split_once(IMPORT).expect("the page walks through an import");
+    let (site, connected) = (commands(site), commands(connected));
+    assert!(site.len() > 25 && connected.len() > 4, "the page prints only {site:?} {connected:?}");
+    let lines: Vec<_> = site.into_iter().chain([ANOTHER_MACHINE]).chain(connected).collect();
     if let Some(missing) = ["jq", "minisign"].into_iter().find(|tool| !is_here(tool)) {
         skip(&format!("{missing} is not installed"));
         return;
@@ -92,5 +107,12 @@ fn every_command_of_the_air_gapped_page_runs_in_its_order() {
         .collect();
     let [by_hand, from_head] = hashes[..] else { panic!("two hashes: {printed}") };
     assert_eq!(by_hand[..64], from_head[..64]);
-    assert!(errors.contains("Deleted 3 records that `telemetry-export.json` holds"), "{errors}");
+    for words in [
+        "Deleted 3 records that `telemetry-export.json` holds",
+        "holds 3 records of 3 records of 2 bundles; it has 3 records already",
+        "Imported 3 records of 2 bundles",
+    ] {
+        assert!(errors.contains(words), "{words}: {errors}");
+    }
+    assert_eq!((server.stored().len(), server.faults()), (3, Vec::new()));
 }

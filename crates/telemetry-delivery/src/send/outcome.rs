@@ -141,6 +141,7 @@ pub(super) fn remember(
 }
 
 /// What is to be noted about a run beside what it came to.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Notes<'a> {
     /// The host, as a person knows it.
     pub recipient: &'a str,

@@ -1,6 +1,7 @@
 //! The world of an import: whether this machine may send what was recorded elsewhere, asked again before
 //! every request.
 
+use std::fmt::Display;
 use std::thread;
 use std::time::Duration;
 
@@ -33,13 +34,13 @@ impl Carrying {
                 }
                 _ => "",
             };
-            not_imported(format!("{inert}{hint}"))
+            not_imported(format_args!("{inert}{hint}"))
         })?;
         Ok(Self { paths, target })
     }
 }
 
-fn not_imported(why: String) -> Failure {
+fn not_imported(why: impl Display) -> Failure {
     Failure::failed(format_args!("nothing was imported: {why}"))
 }
 

@@ -24,30 +24,11 @@ use crate::LIBRARY;
 use crate::carrier::{Carrier, Carrying};
 use crate::foreground::until;
 
-/// What was asked for.
-pub(crate) struct Wanted {
-    files: Vec<PathBuf>,
-    dry_run: bool,
-}
-
-impl Wanted {
-    /// Takes what follows the word `import`; `None` where that is nothing to import.
-    pub(crate) fn parse(words: &[OsString]) -> Option<Self> {
-        let (mut files, mut dry_run, mut options) = (Vec::new(), false, true);
-        for word in words {
-            match word.to_str() {
-                Some("--") if options => options = false,
-                Some("--dry-run") if options => dry_run = true,
-                Some(word) if options && word.starts_with('-') => return None,
-                _ => files.push(PathBuf::from(word)),
-            }
-        }
-        (!files.is_empty()).then_some(Self { files, dry_run })
-    }
-}
-
 /// Verifies all bundles, and sends what the recipient has not got; or only tells what that would be.
-pub(crate) fn run(wanted: &Wanted) -> Outcome {
+pub(crate) fn run(words: &[OsString]) -> Outcome {
+    let wanted = Wanted::parse(words).ok_or_else(|| {
+        Failure::usage("name the bundles: `caro-telemetry-send import [--dry-run] FILE…`")
+    })?;
     let carrying = Carrying::prepare()?;
     let folder = Paths::imports_folder().ok_or_else(|| {
         Failure::failed(
@@ -58,9 +39,31 @@ pub(crate) fn run(wanted: &Wanted) -> Outcome {
         return Err(Failure::failed("nothing was imported: every bundle has to be good"));
     };
     if wanted.dry_run {
-        only_show(wanted, &carrying, &folder)
+        only_show(&wanted, &carrying, &folder)
     } else {
-        send(wanted, carrying, &folder, expected)
+        send(&wanted, carrying, &folder, expected)
+    }
+}
+
+/// What was asked for.
+struct Wanted {
+    files: Vec<PathBuf>,
+    dry_run: bool,
+}
+
+impl Wanted {
+    /// Takes what follows the word `import`; `None` where that is nothing to import.
+    fn parse(words: &[OsString]) -> Option<Self> {
+        let (mut files, mut dry_run, mut options) = (Vec::new(), false, true);
+        for word in words {
+            match word.to_str() {
+                Some("--") if options => options = false,
+                Some("--dry-run") if options => dry_run = true,
+                Some(word) if options && word.starts_with('-') => return None,
+                _ => files.push(PathBuf::from(word)),
+            }
+        }
+        (!files.is_empty()).then_some(Self { files, dry_run })
     }
 }
 
@@ -196,7 +199,7 @@ impl Iterator for Records<'_> {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(reading) = &mut self.open {
-                match reading.next() {
+                match reading.next_record() {
                     Ok(Some(record)) => return Some(Ok(record.keep())),
                     Ok(None) => self.open = None,
                     Err(failure) => return Some(Err(failure)),

@@ -26,7 +26,6 @@ use telemetry_delivery::{AskedBy, Outcome, Report, Sending, send};
 use telemetry_offline::Consumer;
 use telemetry_sinks::{Library, Posthog, Trust};
 
-use import::Wanted;
 use world::Real;
 
 /// What the recipient is told about the program that sends.
@@ -44,13 +43,7 @@ fn main() -> ExitCode {
         Some("--foreground") => foreground::run(),
         Some("--dry-run") => foreground::dry_run(),
         Some("--reach") => foreground::reach(),
-        Some("import") => match Wanted::parse(&arguments[1..]) {
-            Some(wanted) => ExitCode::from(finish(import::run(&wanted))),
-            None => {
-                complain("name the bundles: `caro-telemetry-send import [--dry-run] FILE…`");
-                ExitCode::from(2)
-            }
-        },
+        Some("import") => ExitCode::from(finish(import::run(&arguments[1..]))),
         Some(_) => {
             complain("the sender is started by caro; to send now, run `caro telemetry flush`");
             ExitCode::from(2)

@@ -57,7 +57,7 @@ pub fn problems(path: &Path, verdict: &Verdict) -> Vec<String> {
 
 /// A bundle that is read record after record, up to the first thing that is wrong.
 ///
-/// What was gathered from it counts only when [`next`](Self::next) has returned `None`.
+/// What was gathered from it counts only when [`next_record`](Self::next_record) has returned `None`.
 pub struct Reading<'p> {
     path: &'p Path,
     reader: BundleReader<'static>,
@@ -78,7 +78,7 @@ impl<'p> Reading<'p> {
     }
 
     /// Returns the next record; `None` when all were read and nothing is wrong.
-    pub fn next(&mut self) -> Result<Option<BundleRecord<'_>>, Failure> {
+    pub fn next_record(&mut self) -> Result<Option<BundleRecord<'_>>, Failure> {
         self.progress.at(self.reader.bytes());
         self.reader.next().transpose().map_err(|error| about(self.path, &error))
     }

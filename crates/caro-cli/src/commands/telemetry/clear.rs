@@ -48,7 +48,7 @@ fn clear_what_is_in(bundle: &Path, state: Option<&StateDir>, yes: bool) -> Outco
     let told = reading.head().drops.clone();
     let mut held = BTreeSet::new();
     // Nothing is deleted before the last byte of the bundle is known to be right.
-    while let Some(record) = reading.next()? {
+    while let Some(record) = reading.next_record()? {
         held.extend(Some(record.id()).filter(|id| on_disk.contains(id)));
     }
     let name = bundle.display();

@@ -73,7 +73,7 @@ fn of_bundles(files: &[PathBuf]) -> Result<Report, Failure> {
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         let mut bundle = Reading::open(path)?;
         gathering.begin_bundle(name, bundle.head());
-        while let Some(record) = bundle.next()? {
+        while let Some(record) = bundle.next_record()? {
             gathering.add(&record);
         }
     }
