@@ -62,6 +62,28 @@ fn a_place_that_cannot_take_a_file_gets_one_clear_line_and_nothing_else() {
 }
 
 #[test]
+fn a_journal_with_a_record_of_a_newer_caro_is_not_exported_in_part() {
+    let home = exporting();
+    let path = home.state().join("journal.jsonl");
+    let text = fs::read_to_string(&path).unwrap();
+    let second = text[512..].replacen("{\"v\":1,", "{\"v\":2,", 1);
+    fs::write(&path, format!("{}{second}", &text[..512])).unwrap();
+    let before = home.files();
+    for options in [&["-o", "new.json"][..], &["--review"], &["-o", "-", "--format", "jsonl"]] {
+        let output = home.run(&[&["telemetry", "export"], options].concat());
+        assert_eq!((output.code, output.stdout.as_str()), (1, ""), "{output:?}");
+        assert!(
+            output
+                .stderr
+                .contains("journal.jsonl`: record 2 has format version 2, and this program"),
+            "{output:?}"
+        );
+        assert_eq!(output.stderr.lines().count(), 1, "{output:?}");
+    }
+    assert_eq!(home.files(), before);
+}
+
+#[test]
 fn nothing_recorded_is_an_empty_document_and_makes_no_state() {
     let home = Home::new();
     let before = home.files();

@@ -33,6 +33,8 @@ pub const SECRET: &str = "secret";
 /// 1000 records are half a megabyte: weeks of use for one person, and read in a millisecond.
 pub const CAPACITY: u64 = 1000;
 
+/// The version of the records that are written, and the newest that is read.
+pub(crate) const VERSION: u32 = 1;
 /// What every record of version 1 starts with. No record has it anywhere else.
 pub(crate) const START: &[u8] = br#"{"v":1,"#;
 /// What stands between the version and the record's id.

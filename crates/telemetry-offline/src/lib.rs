@@ -69,6 +69,7 @@ mod id;
 mod lock;
 #[cfg(test)]
 mod model;
+mod newer;
 mod purge;
 mod reader;
 mod recovery;
@@ -93,6 +94,7 @@ pub use exported::{clear_exported, drops_told, ids_on_disk};
 pub use files::JournalError;
 pub use format::{CAPACITY, CURSORS, DROPS, HANDED_OVER, JOURNAL, LOCK, PREVIOUS, SECRET};
 pub use id::RecordId;
+pub use newer::{NewerRecord, find_newer};
 pub use purge::{Purged, purge};
 pub use reader::{Contents, Stored, pending, read};
 pub use secret::{

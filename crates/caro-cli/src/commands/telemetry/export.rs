@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use telemetry_core::Checked;
 use telemetry_offline::{
     About, BundleWriter, Drops, Existing, Redaction, Selection, Summary, Target, drops, drops_told,
-    write_array, write_lines,
+    find_newer, write_array, write_lines,
 };
 
 use super::parts::{LeaveOut, Which};
@@ -79,12 +79,15 @@ struct Chosen<'a> {
 pub(super) fn export(args: &ExportArgs) -> Outcome {
     let selection = args.which.selection(clock::now())?;
     let redaction = args.leave_out.redaction()?;
+    let folder = state()?;
+    if let Some(newer) = folder.as_ref().map(find_newer).transpose()?.flatten() {
+        return Err(newer.into());
+    }
     let contents = contents()?;
     let all = contents.as_ref().map_or(&[][..], |contents| &contents.records);
     let wanted = |record: &Checked<'_>| selection.wants(record) && redaction.keeps(record.event());
     let records: Vec<_> =
         all.iter().map(telemetry_offline::Stored::checked).filter(wanted).collect();
-    let folder = state()?;
     let counts = |read: fn(&_) -> _| folder.as_ref().map_or_else(|| Ok(Drops::default()), read);
     let (drops, drops_told) = (counts(drops)?, counts(drops_told)?);
     let chosen = Chosen { records, selection, redaction, drops, drops_told };
