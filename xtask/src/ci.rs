@@ -5,13 +5,14 @@ use std::process::Command;
 use anyhow::{Result, ensure};
 use serde_json::Value;
 
-use crate::{docs, tidy, workspace};
+use crate::{dashboards, docs, tidy, workspace};
 
 pub(crate) fn run() -> Result<()> {
     workspace::run("cargo", &["fmt", "--all", "--check"])?;
     workspace::run("cargo", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
     tidy::run()?;
     docs::run(true)?;
+    dashboards::check()?;
     workspace::run("cargo", &["run", "--quiet", "--", "list", "files", "by", "size"])?;
     workspace::run("cargo", &["test", "--workspace", "--no-fail-fast"])?;
     beta_changes_the_offered_answer_and_nothing_else()

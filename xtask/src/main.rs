@@ -7,6 +7,7 @@
 
 mod bench;
 mod ci;
+mod dashboards;
 mod docs;
 mod fuzz;
 mod gate;
@@ -40,6 +41,8 @@ enum Verb {
         #[arg(long)]
         check: bool,
     },
+    /// Write the dashboards of PostHog and Grafana to config/, or bring PostHog up to date with them
+    Dashboards(dashboards::Dashboards),
     /// Write the manual pages of caro and its verbs to target/man, for whoever packages it
     Man,
     /// Build the website and test it in a browser, or say "skipped" where one of the two is missing
@@ -87,6 +90,7 @@ fn main() -> Result<()> {
         Verb::Ci => ci::run(),
         Verb::Docs { check } => docs::run(check),
         Verb::Man => man::run(),
+        Verb::Dashboards(args) => dashboards::run(&args),
         Verb::Site { required } => site::run(required),
         Verb::Tidy => tidy::run(),
         Verb::Gate { file, json } => gate::run(&file, json),
