@@ -1,10 +1,13 @@
-//! Compiles the data under `config/` into static tables, so that nothing is parsed at start-up.
+//! Compiles the data under `config/` into static tables, so that nothing is parsed at start-up, and says
+//! how the programs are linked.
 
 mod intents;
+mod linking;
 mod safety;
 mod text_pool;
 
 fn main() {
     intents::generate();
     safety::generate();
+    linking::pack_relocations();
 }
