@@ -8,7 +8,7 @@ use crate::terminal::{Beside, QUESTION};
 /// What the document has caro collect, and never collect, in the words of this product.
 const SAYS: &[&str] = &[
     "Session timing and performance",
-    "Feature usage: backends, kinds of danger, whether you edited or overruled",
+    "Feature usage: verbs, backends, kinds of danger, what you edited or overruled",
     "Error categories, never messages",
     "Platform: operating system, architecture, shell, version of caro",
     "Your requests, commands or their output",

@@ -10,6 +10,7 @@ pub mod catalog;
 pub mod cli;
 pub mod clock;
 pub mod commands;
+mod dispatch;
 pub mod env;
 pub mod exit;
 pub mod generator;
