@@ -7,7 +7,7 @@ use std::process::Command;
 use test_servers::{Behaviour, ClosedPort, Latch, Moment, PosthogServer};
 
 use super::{agreed_to, agreed_to_host, sender};
-use crate::harness::{Home, Output, REQUEST, caro, output, skip};
+use crate::harness::{Home, Output, RECORDS, REQUEST, caro, output, skip};
 use crate::trace::CAN_TRACE;
 
 /// Runs caro alone under strace: neither what the sender does nor how it interleaves counts.
@@ -80,7 +80,7 @@ fn a_run_that_is_not_due_costs_one_system_call() {
     let server = PosthogServer::start();
     let home = agreed_to(&server);
     home.ask();
-    server.await_stored(3, super::SOON);
+    server.await_stored(RECORDS, super::SOON);
     assert_eq!(home.run(&["telemetry", "flush"]).code, 0);
     // The first session may begin in the millisecond of the secret, and then the next one makes the
     // id of the day anew. The one after it always finds it in the newest record.

@@ -29,7 +29,7 @@ pub fn notice(recipient: &str) -> Notice {
                        name: a random-looking id takes its place and changes every day.",
         collected: &[
             "Session timing and performance",
-            "Feature usage: verbs, backends, kinds of danger, what you edited or overruled",
+            "Feature usage: verbs, backends, kinds of danger, what you edit or overrule",
             "Error categories, never messages, and how many records were lost",
             "Platform: operating system, architecture, shell, version of caro",
         ],

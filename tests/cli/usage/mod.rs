@@ -1,0 +1,3 @@
+//! Which verbs are used: what is recorded of it, how it reaches Loki, and what comes back.
+
+mod verbs;
