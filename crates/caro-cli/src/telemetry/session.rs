@@ -97,7 +97,7 @@ fn put_question(
     paths: &Paths,
 ) -> Option<Decision> {
     let (file, state) = (settings.file.as_ref()?, paths.state_dir.as_deref()?);
-    let notice = notice(facts.recipient());
+    let notice = notice(facts.recipient(), facts.names_user());
     let style = screen::style();
     let question = Question { notice: &notice, ask: due, default: default_answer(), style };
     let answer =
@@ -117,6 +117,7 @@ fn put_question(
         answer: given,
         notice: NOTICE_VERSION,
         recipient: Some(facts.recipient()),
+        user_name: facts.names_user(),
         now: clock::now(),
         how: How::Prompt,
     };

@@ -158,7 +158,7 @@ pub(super) fn remember(
         if failed.is_some() {
             log::append(sending.state, &entry)?;
         }
-        schedule.store(sending.state, now + quiet)
+        schedule.store(sending.state, sending.consumer, now + quiet)
     })?;
     Ok(())
 }
