@@ -242,3 +242,18 @@ fn clear_in_a_terminal_asks_and_n_keeps_everything() {
     let (seen, code) = home.screen(&["telemetry", "clear", "-y"]).end();
     assert_eq!((code, home.records().len()), (0, 0), "{seen}");
 }
+
+#[test]
+fn a_shell_can_read_the_status_without_harm() {
+    let script = "eval \"$(\"$caro\" telemetry status --shell)\"\n\
+                  echo \"$CARO_ANALYTICS_ID|$CARO_NOTICE_SHOWN|$CARO_TELEMETRY_MODE\"";
+    let home = Home::new();
+    let output = home.shell(script);
+    assert_eq!((output.stdout.as_str(), output.stderr.as_str()), ("|0|off\n", ""));
+    let home = Home::consenting();
+    home.ask();
+    let id = home.run(&["telemetry", "show-id"]).stdout;
+    assert_eq!(home.shell(script).stdout, format!("{}|1|on\n", id.trim()));
+    let lines = home.run(&["telemetry", "status", "--shell"]).stdout;
+    assert_eq!(lines.lines().count(), 3, "{lines}");
+}

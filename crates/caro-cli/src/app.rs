@@ -95,6 +95,7 @@ fn run_verb(verb: &Verb, no_telemetry: bool) -> u8 {
         Verb::Doctor(args) => commands::doctor::run(args, no_telemetry),
         Verb::Shell(verb) => commands::shell::run(verb),
         Verb::Telemetry(verb) => commands::telemetry::run(verb, no_telemetry),
+        Verb::Usage(verb) => commands::usage::run(verb),
     }
 }
 
@@ -109,7 +110,7 @@ fn is_plain_request(args: &[OsString]) -> bool {
 }
 
 /// The verbs, as `cli.rs` defines them; a test compares the two.
-const VERBS: &[&str] = &["completions", "config", "doctor", "shell", "telemetry"];
+const VERBS: &[&str] = &["completions", "config", "doctor", "shell", "telemetry", "usage"];
 
 /// Reads `caro help` and `caro help VERB…` as `--help`; any other words after `help` are a request.
 fn help_as_option(args: &[OsString]) -> Vec<OsString> {

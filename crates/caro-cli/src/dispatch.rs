@@ -124,9 +124,14 @@ mod tests {
 
     #[test]
     fn what_looks_at_records_is_not_recorded() {
-        for line in
-            ["telemetry show", "telemetry shwo", "--no-telemetry telemetry", "completions bash"]
-        {
+        for line in [
+            "telemetry show",
+            "usage top",
+            "telemetry shwo",
+            "usage tpo",
+            "--no-telemetry telemetry",
+            "completions bash",
+        ] {
             assert_eq!(path_of(line), None, "{line}");
         }
     }

@@ -30,3 +30,4 @@ pub mod settings;
 pub mod shell;
 pub mod signals;
 pub mod telemetry;
+mod usage;

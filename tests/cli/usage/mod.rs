@@ -1,6 +1,7 @@
 //! Which verbs are used: what is recorded of it, how it reaches Loki, and what comes back.
 
 mod loki;
+mod top;
 mod verbs;
 
 use test_servers::LokiServer;

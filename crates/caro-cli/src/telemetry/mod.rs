@@ -23,7 +23,7 @@ pub use recipients::{LOKI, POSTHOG, Recipients, loki_url, sends_to};
 pub use recorder::{Recorder, get, init, set_enabled, try_get};
 pub use session::{begin, decides_anew, deliver_if_due, end_session, record_alone};
 pub use start::{SENDER, command, sender};
-pub use target::{Access, Inert, Target, Way, access};
+pub use target::{Inert, Target, Way, access, tenant};
 pub use withdraw::{Withdrawn, delete_everything, tell_wiped, withdraw};
 pub use words::{APP, DEFAULT_HOST, NOTICE_VERSION, notice};
 

@@ -8,7 +8,7 @@ use telemetry_offline::Consumer;
 use super::recipients::{LOKI, POSTHOG, Recipients, sends_to};
 use crate::env;
 use crate::models::{KeyFault, key_from_file};
-use crate::protocol::Secret;
+use crate::protocol::{Access, Secret};
 use crate::settings::Settings;
 
 /// The key that was compiled in, if one was.
@@ -39,16 +39,6 @@ pub enum Way {
         /// The name of the operating system's user, if that was agreed to.
         user: Option<String>,
     },
-}
-
-/// What a proxy before a Loki asks for.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Access {
-    /// A token.
-    Bearer(Secret),
-    /// A name and a password.
-    Basic(Secret, Secret),
 }
 
 /// Why nothing can be sent, whatever waits and whoever agreed.

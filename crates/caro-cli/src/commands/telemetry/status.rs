@@ -26,6 +26,9 @@ pub struct StatusArgs {
     /// Print one JSON document
     #[arg(long)]
     json: bool,
+    /// Print `KEY=value` lines that a shell can read
+    #[arg(long, conflicts_with_all = ["json", "explain"])]
+    shell: bool,
 }
 
 /// Everything the status says.
@@ -34,6 +37,8 @@ struct Status {
     paths: Paths,
     recipient: String,
     id: Option<String>,
+    /// Whether somebody has answered the question.
+    notice_shown: bool,
     records: usize,
     drops: Drops,
     /// Why the journal cannot be read.
@@ -76,10 +81,15 @@ pub(super) fn status(no_telemetry: bool, args: &StatusArgs) -> Outcome {
         paths,
         recipient,
         id,
+        notice_shown: settings.telemetry.explicitly_configured,
         records,
         drops: drops.unwrap_or_default(),
         problem,
     };
+    if args.shell {
+        print(&for_a_shell(&status))?;
+        return Ok(Exit::Done);
+    }
     if args.json {
         print(&serde_json::to_string_pretty(&document(&status))?)?;
     } else {
@@ -90,6 +100,18 @@ pub(super) fn status(no_telemetry: bool, args: &StatusArgs) -> Outcome {
         complain(format_args!("unknown setting `{name}` in the configuration file"));
     }
     Ok(Exit::Done)
+}
+
+/// Writes what scripts ask for. Every value is of letters, digits and hyphens alone, so no shell sees
+/// more in it than a word.
+fn for_a_shell(status: &Status) -> String {
+    let id = status.id.as_deref().unwrap_or_default();
+    let shown = u8::from(status.notice_shown);
+    let mode = status.decision.mode.as_str();
+    let plain =
+        |value: &str| value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    assert!(plain(id) && plain(mode), "ids and modes are plain words");
+    format!("CARO_ANALYTICS_ID={id}\nCARO_NOTICE_SHOWN={shown}\nCARO_TELEMETRY_MODE={mode}")
 }
 
 fn print_text(status: &Status, explain: bool) -> io::Result<()> {
