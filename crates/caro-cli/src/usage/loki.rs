@@ -143,10 +143,10 @@ fn read_days(text: &str, range: Range) -> Option<Days> {
         let mut line = vec![0; days];
         for (time, count) in row.values.as_ref()? {
             #[expect(clippy::cast_possible_truncation, reason = "seconds of this era fit")]
-            let place = (*time as i64 - range.start) / DAY;
+            let place = (*time as i64 - range.start).div_euclid(DAY);
             // Loki may add the step before the first one and the one after the last.
             let slot = usize::try_from(place).ok().and_then(|place| line.get_mut(place));
-            if let Some(slot) = slot.filter(|_| *time as i64 >= range.start) {
+            if let Some(slot) = slot {
                 *slot = number(count)?;
             }
         }

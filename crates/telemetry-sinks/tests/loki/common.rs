@@ -43,7 +43,7 @@ pub(crate) fn records(count: u64) -> Vec<String> {
             timestamp,
             notice: 1,
         };
-        let verb = if number % 2 == 0 { Verb::Ask } else { Verb::Doctor };
+        let verb = if number.is_multiple_of(2) { Verb::Ask } else { Verb::Doctor };
         let event = Sample { verb, exit_code: Bounded::new(number % 256) };
         String::from_utf8(Draft::new(&envelope, &event).as_bytes().to_vec()).unwrap()
     };
