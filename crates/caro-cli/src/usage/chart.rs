@@ -31,12 +31,12 @@ pub fn bars(counts: &Counts, rows: usize) -> String {
 
 /// Draws a row for each verb: its name, a day a column, and the sum.
 pub fn sparklines(days: &Days) -> String {
-    let mut days: Vec<_> =
-        days.iter().map(|(name, line)| (name, line, line.iter().sum::<u64>())).collect();
+    let summed = days.iter().map(|(name, line)| (name, line, line.iter().sum::<u64>()));
+    let mut days: Vec<_> = summed.filter(|(.., sum)| *sum > 0).collect();
     days.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| a.0.cmp(b.0)));
     let wide = days.iter().map(|(name, ..)| name.chars().count()).max().unwrap_or(0);
     let mut text = String::new();
-    for (name, line, sum) in days.iter().filter(|(.., sum)| *sum > 0) {
+    for (name, line, sum) in &days {
         let most = line.iter().max().copied().unwrap_or(1);
         let drawn: String = line.iter().map(|count| height(*count, most)).collect();
         let _ = writeln!(text, "{name:<wide$}  {drawn}  {sum:>6}");
