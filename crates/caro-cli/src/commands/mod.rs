@@ -5,6 +5,7 @@ pub mod config;
 pub mod doctor;
 pub mod shell;
 pub mod telemetry;
+pub mod usage;
 
 use std::error::Error;
 use std::fmt::{self, Display};
