@@ -100,7 +100,7 @@ fn nothing_recorded_is_an_empty_document_and_makes_no_state() {
 fn the_plain_formats_hold_the_records_alone() {
     let home = exporting();
     let plain = |format| home.run(&["telemetry", "export", "-o", "-", "--format", format]).stdout;
-    assert_eq!(parse(&plain("array")), Value::from(home.journal()));
+    assert_eq!(parse(&plain("array")), Value::from(home.records()));
     let lines = plain("jsonl");
     let journal = fs::read_to_string(home.state().join("journal.jsonl")).unwrap();
     let slots: Vec<_> = journal.lines().map(str::trim_end).collect();
@@ -116,11 +116,11 @@ fn what_is_exported_can_be_narrowed() {
         assert_eq!(output.code, 0, "{output:?}");
         (output.json()["count"].as_u64().unwrap(), output.json()["narrowed"].is_null())
     };
-    assert_eq!(count(&[]), (3, true));
+    assert_eq!(count(&[]), (4, true));
     assert_eq!(count(&["--event", "session_started"]), (1, false));
     assert_eq!(count(&["--event", "session_started", "--event", "session_ended"]), (2, false));
-    assert_eq!(count(&["--since", "1h"]), (3, false));
-    assert_eq!(count(&["--since", "2000-01-01", "--until", "0h"]), (3, false));
+    assert_eq!(count(&["--since", "1h"]), (4, false));
+    assert_eq!(count(&["--since", "2000-01-01", "--until", "0h"]), (4, false));
     assert_eq!(count(&["--until", "1h"]), (0, false));
     assert_eq!(count(&["--until", "2000-01-01T00:00:00Z"]), (0, false));
     assert_eq!(count(&["--drop-event", "session_ended"]), (2, true));
@@ -201,7 +201,7 @@ fn a_review_in_a_terminal_asks_before_it_writes() {
     {
         let home = exporting();
         let mut screen = home.screen(&["telemetry", "export", "--review", "-o", "f.json"]);
-        let seen = screen.see("Write 3 records to `f.json`? [y/N] ");
+        let seen = screen.see("Write 4 records to `f.json`? [y/N] ");
         assert!(seen.contains("session_started (1)"), "{seen}");
         screen.press(keys);
         assert_eq!(screen.end().1, code, "{keys:?}");

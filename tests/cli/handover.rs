@@ -7,7 +7,7 @@ use std::thread;
 
 use serde_json::Value;
 
-use crate::harness::{Home, Output, parse, text};
+use crate::harness::{Home, Output, RECORDS, parse, text};
 
 fn exporting() -> Home {
     let home = Home::consenting();
@@ -37,12 +37,12 @@ fn what_was_recorded_meanwhile_stays_and_nothing_is_exported_twice() {
     home.ask();
     let output = hand_over(&home, "f.json");
     assert_eq!((output.code, output.stdout.as_str()), (0, ""));
-    assert!(output.stderr.contains("Deleted 3 records that `f.json` holds; 3 records stay"));
+    assert!(output.stderr.contains("Deleted 4 records that `f.json` holds; 4 records stay"));
     let second = exported(&home);
-    assert_eq!(second.len(), 3);
+    assert_eq!(second.len(), RECORDS);
     assert!(second.iter().all(|id| !first.contains(id)));
     // In place: the slots stay, so that whoever is appending is not disturbed.
-    assert_eq!(home.state().join("journal.jsonl").metadata().unwrap().len(), 6 * 512);
+    assert_eq!(home.state().join("journal.jsonl").metadata().unwrap().len(), 8 * 512);
     assert!(hand_over(&home, "f.json").stderr.contains("Deleted 0 records"));
     assert_eq!(exported(&home), second);
 }
@@ -63,8 +63,8 @@ fn filtered_and_redacted_bundles_take_exactly_their_own_records() {
         "duration_ms",
     ]);
     assert!(hand_over(&home, "started.json").stderr.contains("Deleted 1 record that"));
-    assert_eq!(exported(&home).len(), 2);
-    assert!(hand_over(&home, "rest.json").stderr.contains("Deleted 2 records"));
+    assert_eq!(exported(&home).len(), RECORDS - 1);
+    assert!(hand_over(&home, "rest.json").stderr.contains("Deleted 3 records"));
     assert_eq!(exported(&home).len(), 0);
     assert_eq!(home.status()["records"]["total"], 0);
 }
@@ -97,10 +97,10 @@ fn a_bundle_that_is_not_good_deletes_nothing() {
 
 #[test]
 fn handing_over_asks_at_a_terminal() {
-    for (keys, code, left) in [("n\n", 5, 3), ("\n", 5, 3), ("y\n", 0, 0)] {
+    for (keys, code, left) in [("n\n", 5, RECORDS), ("\n", 5, RECORDS), ("y\n", 0, 0)] {
         let home = exporting();
         let mut screen = home.screen(&["telemetry", "clear", "--exported", "f.json"]);
-        screen.see("Delete the 3 records that `f.json` holds? [y/N] ");
+        screen.see("Delete the 4 records that `f.json` holds? [y/N] ");
         screen.press(keys);
         assert_eq!(screen.end().1, code, "{keys:?}");
         assert_eq!(exported(&home).len(), left, "{keys:?}");
@@ -116,7 +116,7 @@ fn a_bundle_of_another_machine_takes_nothing_here() {
     let other = exporting();
     fs::copy(other.work().join("f.json"), home.work().join("other.json")).unwrap();
     assert!(hand_over(&home, "other.json").stderr.contains("Deleted 0 records"));
-    assert_eq!(exported(&home).len(), 3);
+    assert_eq!(exported(&home).len(), RECORDS);
     let nobody = Home::new();
     fs::copy(other.work().join("f.json"), nobody.work().join("f.json")).unwrap();
     let before = nobody.files();
@@ -174,7 +174,7 @@ fn recording_goes_on_during_export_verify_and_clear() {
         }
     });
     take();
-    assert_eq!(taken.len(), WRITERS * RUNS * 3);
+    assert_eq!(taken.len(), WRITERS * RUNS * RECORDS);
     assert_eq!(home.status()["drops"], parse("{}"));
     assert_eq!(home.status()["records"]["total"], 0);
 }

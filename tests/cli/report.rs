@@ -40,7 +40,7 @@ fn without_a_file_the_records_on_this_machine_are_reported() {
     home.ask();
     let output = report(&home, &[]);
     assert_eq!((output.code, output.stderr.as_str()), (0, ""));
-    assert!(output.stdout.starts_with("3 records of 1 session"), "{}", output.stdout);
+    assert!(output.stdout.starts_with("4 records of 1 session"), "{}", output.stdout);
     assert!(output.stdout.contains("too few to judge"));
     let nobody = Home::new();
     let before = nobody.files();
@@ -57,8 +57,8 @@ fn many_bundles_are_one_report_and_no_record_counts_twice() {
     recording.ask();
     home.put("b.json", &recording.run(&["telemetry", "export", "-o", "-"]).stdout);
     let output = report(&home, &["b.json", "figures.json", "a.json"]);
-    assert!(output.stdout.starts_with("206 records of 52 sessions"), "{}", output.stdout);
-    assert!(output.stdout.contains("(3 more are the same records again)"), "{}", output.stdout);
+    assert!(output.stdout.starts_with("208 records of 52 sessions"), "{}", output.stdout);
+    assert!(output.stdout.contains("(4 more are the same records again)"), "{}", output.stdout);
 }
 
 #[test]

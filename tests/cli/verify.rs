@@ -24,7 +24,7 @@ fn a_good_bundle_is_good_on_any_machine_and_leaves_no_trace() {
     let before = home.files();
     let output = verify(&home, &["f.json"]);
     assert_eq!((output.code, output.stderr.as_str()), (0, ""));
-    assert!(output.stdout.starts_with("`f.json` is good: 3 records, 20"), "{output:?}");
+    assert!(output.stdout.starts_with("`f.json` is good: 4 records, 20"), "{output:?}");
     assert!(output.stdout.contains("written by caro 0.1.0 on 20"), "{output:?}");
     assert_eq!(home.files(), before);
 }

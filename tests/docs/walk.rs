@@ -95,9 +95,9 @@ fn every_command_of_the_air_gapped_page_runs_in_its_order() {
     // What the page says of its commands, seen in what they print.
     for words in [
         "site policy: keeps records here",
-        "is good: 3 records",
+        "is good: 4 records",
         "signed with that key",
-        "3 records of 1 session",
+        "4 records of 1 session",
     ] {
         assert!(printed.contains(words), "{words}: {printed}");
     }

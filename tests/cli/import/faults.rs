@@ -6,7 +6,7 @@ use test_servers::{Behaviour, PosthogServer};
 
 use super::{air_gapped, bundle, connected, export, import, stored_ids};
 use crate::delivery::{arrival, sender};
-use crate::harness::{Home, output};
+use crate::harness::{Home, RECORDS, output};
 use crate::sandbox::private;
 
 #[test]
@@ -97,7 +97,7 @@ fn the_sender_takes_bundles_itself_and_refuses_other_words() {
         assert_eq!((refused.code, refused.stderr.lines().count()), (2, 1), "{refused:?}");
     }
     assert_eq!(run(&["import", "--", "-f.json"]).code, 0);
-    assert_eq!(stored_ids(&server).len(), 3);
+    assert_eq!(stored_ids(&server).len(), RECORDS);
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn a_server_that_fails_in_the_middle_gets_the_rest_later() {
     assert!(portal.stderr.contains("something else answered"), "{portal:?}");
     server.behave(Behaviour::Healthy);
     assert_eq!(import(&operator, &["f.json"]).code, 0);
-    assert_eq!(stored_ids(&server).len(), 6);
+    assert_eq!(stored_ids(&server).len(), 2 * RECORDS);
 }
 
 /// Without its list an import would send everything again the next time, so it stops.

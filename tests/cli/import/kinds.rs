@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use test_servers::PosthogServer;
 
 use super::{air_gapped, bundle, connected, export, ids, import, imported, records, stored_ids};
-use crate::harness::{Home, output, text};
+use crate::harness::{Home, RECORDS, output, text};
 use crate::sandbox::{private, with_policy};
 
 const GOLDEN: &str = include_str!("../../golden/bundle-1.json");
@@ -31,7 +31,7 @@ fn what_was_left_out_of_a_bundle_is_not_made_up_on_the_way() {
     operator.put("f.json", &bundle);
     assert_eq!(import(&operator, &["f.json"]).code, 0);
     let (stored, records) = (server.stored(), records(&bundle));
-    assert_eq!(stored.len(), 3);
+    assert_eq!(stored.len(), RECORDS);
     for (stored, record) in stored.iter().zip(&records) {
         let own = |name: &&String| !name.starts_with('$');
         let sent = stored.event["properties"].as_object().unwrap();
@@ -54,7 +54,7 @@ fn nobody_here_is_asked_and_nothing_of_this_machine_is_touched() {
         assert_eq!(import.code, 0, "{variable}: {import:?}");
         assert!(import.stderr.contains("with your key. Nobody here is asked"), "{import:?}");
         assert!(!import.stderr.contains(PosthogServer::KEY), "a key is not repeated");
-        assert_eq!(stored_ids(&server).len(), 3);
+        assert_eq!(stored_ids(&server).len(), RECORDS);
         assert!(!operator.state().exists(), "{variable}: this machine's own state appeared");
         assert!(!operator.config().exists());
     }
@@ -69,7 +69,7 @@ fn a_no_to_recording_here_is_no_no_to_an_import() {
     assert_eq!(import(&operator, &["f.json"]).code, 0);
     // A withdrawal wipes what is this machine's own.
     assert_eq!(operator.run(&["telemetry", "disable"]).code, 0);
-    assert_eq!(imported(&operator).lines().count(), 3);
+    assert_eq!(imported(&operator).lines().count(), RECORDS);
 }
 
 #[test]
@@ -80,7 +80,7 @@ fn the_list_of_what_was_imported_is_for_its_owner_only() {
     operator.put("f.json", &bundle);
     assert_eq!(import(&operator, &["f.json"]).code, 0);
     let list = imported(&operator);
-    assert_eq!(list.lines().map(str::to_owned).collect::<Vec<_>>().len(), 3);
+    assert_eq!(list.lines().map(str::to_owned).collect::<Vec<_>>().len(), RECORDS);
     assert!(list.lines().all(|line| bundle.contains(line)));
     let folder = operator.path().join(".local/state/caro/imports");
     for entry in std::fs::read_dir(&folder).unwrap() {
@@ -98,7 +98,7 @@ fn the_log_lists_what_was_imported() {
     assert_eq!(import(&operator, &["f.json"]).code, 0);
     let log = operator.run(&["telemetry", "log", "--json"]).json();
     assert_eq!(log.as_array().unwrap().len(), 1);
-    assert_eq!((&log[0]["answer"], &log[0]["records"]), (&"accepted".into(), &3.into()));
+    assert_eq!((&log[0]["answer"], &log[0]["records"]), (&"accepted".into(), &RECORDS.into()));
 }
 
 /// Another project has not got what the first one has.

@@ -9,7 +9,7 @@ use test_servers::{Behaviour, Moment, PosthogServer};
 
 use super::{air_gapped, bundle, connected, export, ids, import, imported, records, stored_ids};
 use crate::delivery::{arrival, sender};
-use crate::harness::{Home, parse, text};
+use crate::harness::{Home, RECORDS, parse, text};
 
 const FIGURES: &str = include_str!("../../golden/figures.json");
 /// How long a test waits for the server to hear from an import.
@@ -58,7 +58,7 @@ fn what_an_air_gapped_machine_recorded_arrives_once_and_none_is_missing() {
     let import = import(&operator, &["first.json", "second.json"]);
     assert_eq!((import.code, import.stdout.as_str()), (0, ""), "{import:?}");
     let carried = [records(&first), records(&second)].concat();
-    assert_eq!(carried.len(), (5 + meanwhile) * 3);
+    assert_eq!(carried.len(), (5 + meanwhile) * RECORDS);
     assert_eq!(stored_ids(&server), ids(&carried));
     assert_eq!(server.faults(), [] as [String; 0]);
     for stored in server.stored() {
@@ -145,11 +145,11 @@ fn a_record_goes_once_however_many_bundles_hold_it() {
     operator.put("b.json", &both);
     operator.put("c.json", &bundle(1));
     let first = import(&operator, &["a.json", "b.json", "a.json"]);
-    assert!(first.stderr.contains("Imported 6 records of 3 bundles"), "{first:?}");
-    assert!(first.stderr.contains("it has 6 records already"), "{first:?}");
+    assert!(first.stderr.contains("Imported 8 records of 3 bundles"), "{first:?}");
+    assert!(first.stderr.contains("it has 8 records already"), "{first:?}");
     let later = import(&operator, &["b.json", "c.json"]);
-    assert!(later.stderr.contains("Imported 3 records of 2 bundles"), "{later:?}");
-    assert_eq!(stored_ids(&server).len(), 9);
+    assert!(later.stderr.contains("Imported 4 records of 2 bundles"), "{later:?}");
+    assert_eq!(stored_ids(&server).len(), 3 * RECORDS);
     assert!(server.stored().iter().all(|stored| stored.times_taken == 1));
 }
 
@@ -161,7 +161,7 @@ fn the_rehearsal_shows_the_first_request_and_leaves_no_trace() {
     let before = operator.files();
     let shown = import(&operator, &["--dry-run", "f.json"]);
     assert_eq!(shown.code, 0, "{shown:?}");
-    assert!(shown.stderr.contains("holds 6 records of 6 records of 1 bundle"), "{shown:?}");
+    assert!(shown.stderr.contains("holds 8 records of 8 records of 1 bundle"), "{shown:?}");
     assert!(server.requests().is_empty(), "it was sent");
     assert_eq!(operator.files(), before);
     assert_eq!(import(&operator, &["f.json"]).code, 0);
@@ -170,5 +170,5 @@ fn the_rehearsal_shows_the_first_request_and_leaves_no_trace() {
     assert_eq!(shown, sent);
     let again = import(&operator, &["--dry-run", "f.json"]);
     assert_eq!((again.code, again.stdout.as_str()), (0, ""));
-    assert!(again.stderr.contains("it has 6 records already"), "{again:?}");
+    assert!(again.stderr.contains("it has 8 records already"), "{again:?}");
 }
