@@ -9,6 +9,7 @@ mod bench;
 mod ci;
 mod dashboards;
 mod docs;
+mod eval;
 mod fuzz;
 mod gate;
 mod man;
@@ -53,6 +54,8 @@ enum Verb {
     },
     /// Check the house rules that no compiler checks
     Tidy,
+    /// Count how requests are answered and commands rated, on sets written before the intents
+    Eval(eval::EvalArgs),
     /// Try a corpus of values at the gate
     ///
     /// Each line is a JSON object with `value`, `class` and `sensitive`; gzip is unpacked. Every value
@@ -93,6 +96,7 @@ fn main() -> Result<()> {
         Verb::Dashboards(args) => dashboards::run(&args),
         Verb::Site { required } => site::run(required),
         Verb::Tidy => tidy::run(),
+        Verb::Eval(args) => eval::run(&args),
         Verb::Gate { file, json } => gate::run(&file, json),
         Verb::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Verb::Mutants => mutants::run(),

@@ -1,8 +1,9 @@
 //! Compiles the data under `config/` into static tables, so that nothing is parsed at start-up.
 
 mod intents;
+#[path = "../src/generator/pool.rs"]
+mod pool;
 mod safety;
-mod text_pool;
 
 fn main() {
     intents::generate();

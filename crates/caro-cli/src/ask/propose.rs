@@ -94,7 +94,7 @@ fn embedded(request: &str) -> Option<Proposal> {
     let generated = generator::generate(request, PLATFORM).ok()?;
     Some(Proposal {
         command: generated.command,
-        explanation: Some(generated.explanation.to_owned()),
+        explanation: Some(generated.explanation),
         incomplete: generated.incomplete,
         backend: Backend::Embedded,
         model: None,

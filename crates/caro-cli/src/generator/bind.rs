@@ -1,7 +1,8 @@
 //! Gives an intent's slots their values.
 
+use super::concept;
 use super::names::{Fact, Value, What, is_branch, is_host, is_path, is_text, is_word, shape};
-use super::table::{Concepts, Intent, Slot, concept};
+use super::table::{Concepts, Intent, Slot};
 use super::types::{Class, SlotType};
 use super::words::{Request, Token};
 
@@ -10,24 +11,30 @@ use super::words::{Request, Token};
 pub(super) struct Bindings {
     /// One entry for each slot of the intent.
     pub(super) values: Vec<Option<Value>>,
+    /// The tokens each value was taken from.
+    pub(super) taken: Vec<u64>,
     /// The tokens that became values.
     pub(super) used: u64,
 }
 
 /// Fills the slots of `intent` in their order; a token fills at most one slot.
-pub(super) fn bind(intent: &Intent, request: &Request<'_>, facts: &[Fact]) -> Bindings {
-    let mut bindings = Bindings { values: Vec::with_capacity(intent.slots().len()), used: 0 };
+pub(super) fn bind(intent: Intent<'_>, request: &Request<'_>, facts: &[Fact]) -> Bindings {
+    let slots = intent.slots().len();
+    let mut bindings =
+        Bindings { values: Vec::with_capacity(slots), taken: Vec::with_capacity(slots), used: 0 };
     for slot in intent.slots() {
         let found = from_facts(slot, request, facts, bindings.used)
             .or_else(|| from_words(slot, request, bindings.used));
-        bindings.used |= found.as_ref().map_or(0, |(_, mask)| *mask);
+        let mask = found.as_ref().map_or(0, |(_, mask)| *mask);
+        bindings.used |= mask;
+        bindings.taken.push(mask);
         bindings.values.push(found.map(|(value, _)| value));
     }
     bindings
 }
 
 fn from_facts(
-    slot: &Slot,
+    slot: Slot<'_>,
     request: &Request<'_>,
     facts: &[Fact],
     used: u64,
@@ -35,12 +42,12 @@ fn from_facts(
     let fits = |fact: &&Fact| {
         let at = fact.mask.trailing_zeros() as usize;
         fact.mask & used == 0
-            && accepts(slot.takes, fact.what)
-            && (slot.after.is_empty() && slot.before.is_empty() || is_marked(slot, request, at))
+            && accepts(slot.takes(), fact.what)
+            && (slot.after().is_empty() && slot.before().is_empty() || is_marked(slot, request, at))
             && has_ending(slot, &fact.value)
     };
     let fact = facts.iter().find(fits)?;
-    let value = match (&fact.value, slot.takes) {
+    let value = match (&fact.value, slot.takes()) {
         (Value::Path(name), SlotType::Name) if name.contains('/') => return None,
         (Value::Path(name), SlotType::Name) => Value::Text(name.clone()),
         (value, _) => value.clone(),
@@ -67,7 +74,7 @@ fn accepts(takes: SlotType, what: What) -> bool {
     }
 }
 
-fn has_ending(slot: &Slot, value: &Value) -> bool {
+fn has_ending(slot: Slot<'_>, value: &Value) -> bool {
     let name = match value {
         Value::Path(name) | Value::Text(name) => name.to_lowercase(),
         _ => return true,
@@ -76,13 +83,13 @@ fn has_ending(slot: &Slot, value: &Value) -> bool {
 }
 
 /// Whether one of the slot's marker words stands before or after the token.
-fn is_marked(slot: &Slot, request: &Request<'_>, at: usize) -> bool {
+fn is_marked(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool {
     let next = request.tokens.get(at + 1);
-    follows(slot.after, request, at) || next.is_some_and(|token| is_one_of(slot.before, token))
+    follows(slot.after(), request, at) || next.is_some_and(|token| is_one_of(slot.before(), token))
 }
 
 /// Whether one of `markers` stands before the token; "called" may stand between.
-fn follows(markers: Concepts, request: &Request<'_>, at: usize) -> bool {
+fn follows(markers: Concepts<'_>, request: &Request<'_>, at: usize) -> bool {
     let before = match request.before(at) {
         Some((i, token)) if token.is(concept::CALLED) && !markers.has(concept::CALLED) => {
             request.before(i)
@@ -98,19 +105,19 @@ fn follows(markers: Concepts, request: &Request<'_>, at: usize) -> bool {
     })
 }
 
-fn is_one_of(markers: Concepts, token: &Token<'_>) -> bool {
+fn is_one_of(markers: Concepts<'_>, token: &Token<'_>) -> bool {
     !token.quoted && token.concept.is_some_and(|concept| markers.has(concept))
 }
 
 /// Takes words that nothing is known about, where the slot's markers point at them.
-fn from_words(slot: &Slot, request: &Request<'_>, used: u64) -> Option<(Value, u64)> {
+fn from_words(slot: Slot<'_>, request: &Request<'_>, used: u64) -> Option<(Value, u64)> {
     let free = |at: usize| used & (1 << at) == 0;
     let marked = request.tokens.iter().enumerate().find(|(at, _)| {
         free(*at)
             && is_nameable(slot, request, *at)
-            && (is_marked(slot, request, *at) || follows(slot.near, request, *at))
+            && (is_marked(slot, request, *at) || follows(slot.near(), request, *at))
     });
-    let at = match (marked, slot.takes) {
+    let at = match (marked, slot.takes()) {
         (Some((at, _)), _) => at,
         (None, SlotType::Text) => {
             request.tokens.iter().enumerate().find(|(at, token)| token.quoted && free(*at))?.0
@@ -123,7 +130,7 @@ fn from_words(slot: &Slot, request: &Request<'_>, used: u64) -> Option<(Value, u
     let token = &request.tokens[at];
     let own = 1 << at;
     let text = || Value::Text(token.text.to_owned());
-    let value = match slot.takes {
+    let value = match slot.takes() {
         SlotType::Text => return text_from(request, at, used),
         SlotType::Word => is_word(token.text).then(text)?,
         SlotType::Branch => is_branch(token.text).then(text)?,
@@ -135,7 +142,7 @@ fn from_words(slot: &Slot, request: &Request<'_>, used: u64) -> Option<(Value, u
         }
         SlotType::Name => (is_text(token.text) && !token.text.contains('/')).then(text)?,
         SlotType::File | SlotType::Folder | SlotType::Path => {
-            let other = match slot.takes {
+            let other = match slot.takes() {
                 SlotType::File => Some(What::Folder),
                 SlotType::Folder => Some(What::File),
                 _ => None,
@@ -149,9 +156,9 @@ fn from_words(slot: &Slot, request: &Request<'_>, used: u64) -> Option<(Value, u
 }
 
 /// A free word, or any word that directly follows "called" (or a marker, if the slot says so).
-fn is_nameable(slot: &Slot, request: &Request<'_>, at: usize) -> bool {
+fn is_nameable(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool {
     let follows = |(i, before): (usize, &Token<'_>)| {
-        i + 1 == at && (before.is(concept::CALLED) || slot.any && is_one_of(slot.after, before))
+        i + 1 == at && (before.is(concept::CALLED) || slot.any() && is_one_of(slot.after(), before))
     };
     let token = &request.tokens[at];
     let says_nothing = matches!(token.class(), Some(Class::Noise | Class::Marker));

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use super::concept;
 use super::quantities::Age;
-use super::table::{self, concept};
+use super::schema::is_hidden;
 use super::types::Class;
 use super::words::{Request, Token};
 
@@ -100,12 +101,7 @@ pub(super) fn find(request: &Request<'_>) -> Vec<Fact> {
 
 /// Whether a text can stand in a command: short, not empty, no control characters.
 pub(super) fn is_text(text: &str) -> bool {
-    // Format characters (bidirectional marks) could make the command look like another one.
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    !text.is_empty() && text.len() <= 512 && !text.contains(hidden)
+    !text.is_empty() && text.len() <= 512 && !text.contains(is_hidden)
 }
 
 /// Whether a word can be a path; `host:path` must be quoted to be one.
@@ -167,7 +163,7 @@ fn kind(request: &Request<'_>, at: usize) -> Option<Fact> {
             || at > 0 && request.tokens[at - 1].is(concept::ALL);
         named.then(|| vec![format!("*.{ending}")])?
     } else if !token.quoted && !means_something_else(request, at) {
-        globs_of(token)?.map(str::to_owned).collect()
+        globs_of(request, token)?
     } else {
         return None;
     };
@@ -185,8 +181,8 @@ fn means_something_else(request: &Request<'_>, at: usize) -> bool {
 }
 
 /// The wildcards of a word for a kind of file.
-fn globs_of(token: &Token<'_>) -> Option<impl Iterator<Item = &'static str>> {
-    table::globs(&token.lower).or_else(|| table::globs(token.lower.strip_suffix('s')?))
+fn globs_of(request: &Request<'_>, token: &Token<'_>) -> Option<Vec<String>> {
+    request.globs(&token.lower).or_else(|| request.globs(token.lower.strip_suffix('s')?))
 }
 
 fn is_ending(text: &str) -> bool {
@@ -239,7 +235,7 @@ fn path(request: &Request<'_>, at: usize) -> Option<Fact> {
     let mask = own | mask;
     // "In Documents" is the folder, although documents are files as well.
     let is_folder = named == Some(What::Folder) || is_inside(request, at);
-    if let Some(place) = table::place(&token.lower).filter(|_| is_folder) {
+    if let Some(place) = request.place(&token.lower).filter(|_| is_folder) {
         return Some(folder(place, mask));
     }
     let what = named.or_else(|| shape(token.text))?;

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
+use super::concept;
 use super::names::{Fact, Value, What};
-use super::table::concept;
 use super::words::{Request, Token};
 
 const MINUTES_PER_DAY: u64 = 24 * 60;

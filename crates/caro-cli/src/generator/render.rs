@@ -9,19 +9,27 @@ use super::answer::Platform;
 use super::names::Value;
 use super::quantities::Age;
 use super::score::Match;
-use super::table::{Intent, Part, Parts, Piece, Pieces};
+use super::table::{Intent, Part, Piece, Text};
 use super::types::{Filter, SlotType};
 
+/// A command line, and which of it depends on what was said.
+#[derive(Debug)]
+pub(super) struct Rendered {
+    pub(super) command: String,
+    /// The optional words that are in it.
+    pub(super) options: Vec<String>,
+}
+
 /// Writes the command; `None` if a value cannot be written safely.
-pub(super) fn render(found: &Match, platform: Platform) -> Option<String> {
-    let mut words = Vec::new();
+pub(super) fn render(found: &Match<'_>, platform: Platform) -> Option<Rendered> {
     let writer = Writer { intent: found.intent, values: &found.bindings.values, platform };
-    writer.write(found.pieces, &mut words)?;
-    Some(words.join(" "))
+    let (mut words, mut options) = (Vec::new(), Vec::new());
+    writer.write(found.pieces, &mut words, &mut options)?;
+    Some(Rendered { command: words.join(" "), options })
 }
 
 struct Writer<'a> {
-    intent: &'static Intent,
+    intent: Intent<'a>,
     values: &'a [Option<Value>],
     platform: Platform,
 }
@@ -37,14 +45,23 @@ enum Written {
 }
 
 impl Writer<'_> {
-    fn write(&self, pieces: Pieces, words: &mut Vec<String>) -> Option<()> {
-        for piece in pieces.get() {
+    fn write(
+        &self,
+        pieces: &[Piece],
+        words: &mut Vec<String>,
+        options: &mut Vec<String>,
+    ) -> Option<()> {
+        let tables = self.intent.tables;
+        for piece in pieces {
             match piece {
-                Piece::Fixed(text) => words.push(text.get().to_owned()),
-                Piece::Word(parts) => self.word(*parts, words)?,
+                Piece::Fixed(text) => words.push(tables.text(*text).to_owned()),
+                Piece::Word(parts) => self.word(parts.of(tables.parts), words)?,
                 Piece::Optional(inner) => {
-                    if self.all_bound(*inner) {
-                        self.write(*inner, words)?;
+                    let inner = inner.of(tables.pieces);
+                    if self.all_bound(inner) {
+                        let before = words.len();
+                        self.write(inner, words, options)?;
+                        options.push(words[before..].join(" "));
                     }
                 }
             }
@@ -52,23 +69,25 @@ impl Writer<'_> {
         Some(())
     }
 
-    fn all_bound(&self, pieces: Pieces) -> bool {
-        pieces.get().iter().all(|piece| match piece {
+    fn all_bound(&self, pieces: &[Piece]) -> bool {
+        let tables = self.intent.tables;
+        pieces.iter().all(|piece| match piece {
             Piece::Fixed(_) => true,
-            Piece::Optional(inner) => self.all_bound(*inner),
-            Piece::Word(parts) => parts.get().iter().all(|part| match part {
+            Piece::Optional(inner) => self.all_bound(inner.of(tables.pieces)),
+            Piece::Word(parts) => parts.of(tables.parts).iter().all(|part| match part {
                 Part::Text(_) => true,
                 Part::Slot { at, .. } => self.values[usize::from(*at)].is_some(),
             }),
         })
     }
 
-    fn word(&self, parts: Parts, words: &mut Vec<String>) -> Option<()> {
+    fn word(&self, parts: &[Part], words: &mut Vec<String>) -> Option<()> {
         let mut text = String::new();
         let mut has_value = false;
-        for part in parts.get() {
+        let fixed = |text: &Text| self.intent.tables.text(*text);
+        for part in parts {
             match part {
-                Part::Text(fixed) => text.push_str(fixed.get()),
+                Part::Text(copied) => text.push_str(fixed(copied)),
                 Part::Slot { at, filter } => match self.value(*at, *filter)? {
                     Written::Words(several) => {
                         words.extend(several);
@@ -84,8 +103,8 @@ impl Writer<'_> {
         }
         // `--name='value'` reads better than `'--name=value'`, and `~` must stay bare to expand.
         let bare =
-            match parts.get().first() {
-                Some(Part::Text(fixed)) if fixed.get().ends_with('=') => fixed.get().len(),
+            match parts.first() {
+                Some(Part::Text(copied)) if fixed(copied).ends_with('=') => fixed(copied).len(),
                 Some(Part::Slot { at, filter: Filter::Plain }) if self.is_home(*at) => {
                     if text == "~" { 1 } else { 2 }
                 }
@@ -101,7 +120,7 @@ impl Writer<'_> {
     }
 
     fn value(&self, at: u8, filter: Filter) -> Option<Written> {
-        let slot = &self.intent.slots()[usize::from(at)];
+        let slot = self.intent.slot(at);
         let Some(value) = &self.values[usize::from(at)] else {
             return Some(match slot.default() {
                 Some(default) if filter == Filter::Heading => {
@@ -112,19 +131,19 @@ impl Writer<'_> {
             });
         };
         Some(match (value, filter) {
-            (Value::Bytes(bytes), _) => Written::Text(find_size(*bytes, slot.takes)),
+            (Value::Bytes(bytes), _) => Written::Text(find_size(*bytes, slot.takes())),
             (Value::Number(number), Filter::Heading) => {
                 Written::Text(number.saturating_add(1).to_string())
             }
             (Value::Number(number), _) => Written::Text(number.to_string()),
-            (Value::Age(age), filter) => self.age(*age, filter, slot.takes)?,
+            (Value::Age(age), filter) => self.age(*age, filter, slot.takes())?,
             (Value::Globs(globs), filter) => Written::Words(kinds(globs, filter)),
             (Value::Path(path), Filter::Base) => Written::Text(base(path)?.to_owned()),
             (Value::Path(path), _) => Written::Text(safe_path(path).into_owned()),
             (Value::Text(text), Filter::Sed) => Written::Text(escaped(text, "\\/.*[]^$")),
             (Value::Text(text), Filter::SedTo) => Written::Text(escaped(text, "\\/&")),
             (Value::Text(text), Filter::Literal) => Written::Text(escaped(text, "\\*?[]")),
-            (Value::Text(text), _) if slot.takes == SlotType::Name => {
+            (Value::Text(text), _) if slot.takes() == SlotType::Name => {
                 Written::Text(escaped(text, "\\[]"))
             }
             (Value::Text(text), _) => Written::Text(text.clone()),

@@ -1,16 +1,16 @@
 //! Reads and checks the intents of `config/intents`, with errors that name file, line and intent.
 //!
-//! The build script compiles the project's own files with it. It reads text, not files, so that
-//! the intents a person writes can pass through the same checks at run time.
+//! The build script compiles the project's own files with it, and caro a person's own when it
+//! starts, so that both pass the same checks. It reads text, not files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::template::{self, Part, Piece};
-use super::types::{Filter, SlotType};
-use super::vocabulary::{Vocabulary, concept, concepts, line_of, toml_error};
+use super::types::{Class, Filter, SlotType};
+use super::vocabulary::{Vocabulary, line_of, toml_error};
 
 /// One checked intent.
 #[derive(Debug)]
@@ -55,6 +55,16 @@ struct RawFile {
     intent: Vec<Spanned<RawIntent>>,
 }
 
+/// A person's file, which may bring words of its own.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawOwnFile {
+    #[serde(default)]
+    words: BTreeMap<String, Spanned<Vec<String>>>,
+    #[serde(default)]
+    intent: Vec<Spanned<RawIntent>>,
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawIntent {
@@ -72,6 +82,7 @@ struct RawIntent {
     run: Option<String>,
     gnu: Option<String>,
     bsd: Option<String>,
+    #[serde(default)]
     examples: Vec<Vec<String>>,
 }
 
@@ -94,7 +105,7 @@ struct RawSlot {
     hole: Option<String>,
 }
 
-/// Reads one file of intents; `topic` is the file's stem, with which every id begins.
+/// Reads one file of caro's own intents; `topic` is the file's stem, with which every id begins.
 pub(super) fn intents(
     text: &str,
     file: &str,
@@ -102,23 +113,64 @@ pub(super) fn intents(
     known: &Vocabulary,
 ) -> Result<Vec<Intent>, String> {
     let raw: RawFile = toml::from_str(text).map_err(|e| toml_error(file, text, &e))?;
+    checked(raw.intent, &Source { text, file, topic, examples: 2 }, known)
+}
+
+/// Reads one file of a person's intents, and adds its words to what is known.
+pub(super) fn own(
+    text: &str,
+    file: &str,
+    topic: &str,
+    known: &mut Vocabulary,
+) -> Result<Vec<Intent>, String> {
+    let raw: RawOwnFile = toml::from_str(text).map_err(|e| toml_error(file, text, &e))?;
+    if topic.is_empty() || !topic.chars().all(is_plain) {
+        return Err(format!("{file}: a file's name has only lower-case letters and `-`"));
+    }
+    for (name, words) in raw.words {
+        let line = line_of(text, words.span().start);
+        // Class `plain`: to an intent that does not name it, such a word is unexplained.
+        let added = if name.is_empty() || !name.chars().all(|c| is_plain(c) || c == '_') {
+            Err(format!("the name `{name}` has only lower-case letters, `-` and `_`"))
+        } else {
+            known.add(name, Class::Plain, words.into_inner())
+        };
+        added.map_err(|wrong| format!("{file}:{line}: {wrong}"))?;
+    }
+    checked(raw.intent, &Source { text, file, topic, examples: 0 }, known)
+}
+
+/// Where intents come from.
+struct Source<'a> {
+    text: &'a str,
+    file: &'a str,
+    topic: &'a str,
+    /// How many examples an intent has at least.
+    examples: usize,
+}
+
+fn checked(
+    raw: Vec<Spanned<RawIntent>>,
+    source: &Source<'_>,
+    known: &Vocabulary,
+) -> Result<Vec<Intent>, String> {
     let mut seen = BTreeSet::new();
     let mut intents = Vec::new();
-    for raw in raw.intent {
-        let line = line_of(text, raw.span().start);
+    for raw in raw {
+        let line = line_of(source.text, raw.span().start);
         let raw = raw.into_inner();
-        let id = raw.id.clone();
-        let place = |e: String| format!("{file}:{line}: intent `{id}`: {e}");
+        let id: String = raw.id.chars().filter(|c| !c.is_control()).collect();
+        let place = |e: String| format!("{}:{line}: intent `{id}`: {e}", source.file);
         if !seen.insert(raw.id.clone()) {
             return Err(place("the id is used twice".into()));
         }
-        intents.push(intent(raw, topic, known).map_err(place)?);
+        intents.push(intent(raw, source, known).map_err(place)?);
     }
     Ok(intents)
 }
 
-fn intent(raw: RawIntent, topic: &str, known: &Vocabulary) -> Result<Intent, String> {
-    check_texts(&raw, topic)?;
+fn intent(raw: RawIntent, source: &Source<'_>, known: &Vocabulary) -> Result<Intent, String> {
+    check_texts(&raw, source)?;
     let slots = raw.slots.into_iter().map(|s| slot(s, known)).collect::<Result<Vec<_>, _>>()?;
     if let Some(twice) = slots.iter().enumerate().find_map(|(i, slot)| {
         slots[..i].iter().any(|other| other.name == slot.name).then_some(&slot.name)
@@ -148,8 +200,8 @@ fn intent(raw: RawIntent, topic: &str, known: &Vocabulary) -> Result<Intent, Str
         purpose: raw.purpose,
         changes: raw.changes,
         need,
-        may: concepts(&raw.may, known)?,
-        forbid: concepts(&raw.forbid, known)?,
+        may: known.concepts(&raw.may)?,
+        forbid: known.concepts(&raw.forbid)?,
         gnu: read(gnu)?,
         bsd: read(bsd)?,
         slots,
@@ -157,12 +209,15 @@ fn intent(raw: RawIntent, topic: &str, known: &Vocabulary) -> Result<Intent, Str
     })
 }
 
-fn check_texts(raw: &RawIntent, topic: &str) -> Result<(), String> {
+fn check_texts(raw: &RawIntent, source: &Source<'_>) -> Result<(), String> {
+    let topic = source.topic;
     let name = raw.id.strip_prefix(topic).and_then(|rest| rest.strip_prefix('.'));
-    if !name.is_some_and(|name| {
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '-')
-    }) {
+    if !name.is_some_and(|name| !name.is_empty() && name.chars().all(is_plain)) {
         return Err(format!("the id must be `{topic}.` and lower-case letters or `-`"));
+    }
+    let commands = [&raw.run, &raw.gnu, &raw.bsd].into_iter().flatten();
+    if commands.chain([&raw.purpose]).any(|text| text.contains(is_hidden)) {
+        return Err("a text has characters that cannot be seen".into());
     }
     if !raw.purpose.ends_with('.') || raw.purpose.len() > 100 {
         return Err("`purpose` is one sentence with a full stop, at most 100 bytes".into());
@@ -170,7 +225,9 @@ fn check_texts(raw: &RawIntent, topic: &str) -> Result<(), String> {
     if raw.slots.len() > 16 {
         return Err("at most 16 slots".into());
     }
-    if raw.examples.len() < 2 || raw.examples.iter().any(|e| !(2..=3).contains(&e.len())) {
+    if raw.examples.len() < source.examples
+        || raw.examples.iter().any(|e| !(2..=3).contains(&e.len()))
+    {
         return Err(
             "give two or more `examples` as [request, command] or [request, gnu, bsd]".into()
         );
@@ -178,10 +235,27 @@ fn check_texts(raw: &RawIntent, topic: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether a character is none that can be seen, or makes others look like something else: control
+/// characters, and the format characters of Unicode (bidirectional marks).
+pub(super) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_ascii_lowercase() || c == '-'
+}
+
 fn slot(raw: RawSlot, known: &Vocabulary) -> Result<Slot, String> {
     let takes = slot_type(&raw.takes)
         .ok_or_else(|| format!("slot `{}`: unknown type `{}`", raw.name, raw.takes))?;
-    let hole = raw.hole.unwrap_or_else(|| raw.name.to_uppercase());
+    if raw.name.is_empty() || !raw.name.chars().all(|c| c.is_ascii_lowercase() || c == '_') {
+        return Err(format!(
+            "the name of a slot has only lower-case letters and `_`: `{}`",
+            raw.name
+        ));
+    }
+    let hole = raw.hole.unwrap_or_else(|| raw.name.to_uppercase().replace('_', "-"));
     if !hole.chars().all(|c| c.is_ascii_uppercase() || c == '-') {
         return Err(format!("slot `{}`: `hole` has only capitals and `-`", raw.name));
     }
@@ -195,9 +269,9 @@ fn slot(raw: RawSlot, known: &Vocabulary) -> Result<Slot, String> {
         return Err(format!("slot `{}`: `default` has characters the shell would read", raw.name));
     }
     Ok(Slot {
-        after: concepts(&raw.after, known)?,
-        before: concepts(&raw.before, known)?,
-        near: concepts(&raw.near, known)?,
+        after: known.concepts(&raw.after)?,
+        before: known.concepts(&raw.before)?,
+        near: known.concepts(&raw.near)?,
         any: raw.any,
         name: raw.name,
         takes,
@@ -213,7 +287,7 @@ fn need(group: &str, slots: &[Slot], known: &Vocabulary) -> Result<Need, String>
         if let Some(slot_name) = name.strip_prefix('$') {
             need.slots.insert(index_of(slots, slot_name)?);
         } else {
-            need.concepts.insert(concept(known, name)?);
+            need.concepts.insert(known.concept(name)?);
         }
     }
     Ok(need)

@@ -9,10 +9,11 @@
 
 use super::answer::Platform;
 use super::bind::{Bindings, bind, is_value};
+use super::concept;
 use super::names::Fact;
-use super::table::{CLASSES, INTENTS, Intent, Part, Piece, Pieces, concept};
+use super::table::{Intent, Part, Piece, Tables};
 use super::types::Class;
-use super::words::Request;
+use super::words::{Request, Token};
 
 /// Percent of the reachable points below which an intent does not answer.
 pub(super) const THRESHOLD: i32 = 70;
@@ -28,9 +29,9 @@ const HOLE: i32 = -2;
 
 /// An intent that can answer, with everything that led there.
 #[derive(Clone, Debug)]
-pub(super) struct Match {
-    pub(super) intent: &'static Intent,
-    pub(super) pieces: Pieces,
+pub(super) struct Match<'t> {
+    pub(super) intent: Intent<'t>,
+    pub(super) pieces: &'t [Piece],
     pub(super) bindings: Bindings,
     pub(super) points: i32,
     pub(super) percent: i32,
@@ -38,14 +39,20 @@ pub(super) struct Match {
 }
 
 /// Returns the intents that could answer, best first.
-pub(super) fn rank(request: &Request<'_>, facts: &[Fact], platform: Platform) -> Vec<Match> {
+pub(super) fn rank<'a>(
+    request: &Request<'a>,
+    facts: &[Fact],
+    platform: Platform,
+) -> Vec<Match<'a>> {
     let strange = request.tokens.iter().any(|token| token.class() == Some(Class::Foreign));
     if strange || request.tokens.is_empty() {
         return Vec::new();
     }
-    let mut matches: Vec<Match> = INTENTS
+    let mut matches: Vec<Match<'a>> = request
+        .tables
         .iter()
-        .filter(|intent| has_words(intent, request))
+        .flat_map(Tables::intents)
+        .filter(|intent| has_words(*intent, request))
         .filter_map(|intent| score(intent, request, facts, platform))
         .collect();
     matches.sort_by_key(|found| std::cmp::Reverse(found.points));
@@ -53,21 +60,21 @@ pub(super) fn rank(request: &Request<'_>, facts: &[Fact], platform: Platform) ->
 }
 
 /// The cheap test that keeps most intents out: are the needed words there at all?
-fn has_words(intent: &Intent, request: &Request<'_>) -> bool {
-    intent.need().iter().all(|need| need.slots != 0 || need.concepts.meet(&request.seen))
-        && !intent.forbid.meet(&request.seen)
+fn has_words(intent: Intent<'_>, request: &Request<'_>) -> bool {
+    intent.need().all(|need| need.slots != 0 || need.concepts.meet(&request.seen))
+        && !intent.forbid().meet(&request.seen)
 }
 
-fn score(
-    intent: &'static Intent,
-    request: &Request<'_>,
+fn score<'a>(
+    intent: Intent<'a>,
+    request: &Request<'a>,
     facts: &[Fact],
     platform: Platform,
-) -> Option<Match> {
-    let pieces = intent.command(platform)?;
+) -> Option<Match<'a>> {
+    let pieces = intent.command(platform == Platform::Gnu)?;
     let bindings = bind(intent, request, facts);
     let is_bound = |slot: usize| bindings.values[slot].is_some();
-    let met = intent.need().iter().all(|need| {
+    let met = intent.need().all(|need| {
         need.concepts.meet(&request.seen)
             || (0..intent.slots().len()).any(|slot| need.slots & (1 << slot) != 0 && is_bound(slot))
     });
@@ -81,8 +88,7 @@ fn score(
         let rate = if bindings.used & (1 << at) != 0 {
             NEEDED
         } else {
-            let rate = explained(intent, token.concept)
-                .or_else(|| unexplained(intent, request, at, facts));
+            let rate = explained(intent, token).or_else(|| unexplained(intent, request, at, facts));
             if token.slip && rate.is_some_and(|rate| rate > 0) {
                 slips += 1;
                 SLIPPED
@@ -102,7 +108,7 @@ fn score(
         return None;
     }
     points += HOLE * i32::try_from(holes).unwrap_or(i32::MAX / 8);
-    if total == 0 || (intent.changes && slips > 1) {
+    if total == 0 || (intent.changes() && slips > 1) {
         return None;
     }
     let percent = 100 * points / total;
@@ -111,20 +117,20 @@ fn score(
 }
 
 /// Of two intents that explain the same words, the one with more conditions means them more.
-fn specificity(intent: &Intent, bindings: &Bindings) -> i32 {
-    let slots = intent.slots().iter().zip(&bindings.values);
+fn specificity(intent: Intent<'_>, bindings: &Bindings) -> i32 {
+    let slots = intent.slots().zip(&bindings.values);
     let narrow = slots.filter(|(slot, value)| value.is_some() && slot.is_held()).count();
     i32::try_from(2 * intent.need().len() + 4 * narrow).unwrap_or(0)
 }
 
 /// The rate of a word that the intent names.
-fn explained(intent: &Intent, concept: Option<u16>) -> Option<i32> {
-    let concept = concept?;
-    let needed = intent.need().iter().any(|need| need.concepts.has(concept));
-    let allowed = intent.may.has(concept);
-    if CLASSES[usize::from(concept)] == Class::Marker {
+fn explained(intent: Intent<'_>, token: &Token<'_>) -> Option<i32> {
+    let concept = token.concept?;
+    let needed = intent.need().any(|need| need.concepts.has(concept));
+    let allowed = intent.may().has(concept);
+    if token.class() == Some(Class::Marker) {
         // "Push all branches" is more than "push".
-        let is_more = concept == concept::ALL && intent.changes && !needed && !allowed;
+        let is_more = concept == concept::ALL && intent.changes() && !needed && !allowed;
         (!is_more).then_some(0)
     } else if needed {
         Some(NEEDED)
@@ -134,31 +140,36 @@ fn explained(intent: &Intent, concept: Option<u16>) -> Option<i32> {
 }
 
 /// The rate of a word that the intent does not name; `None` rules the intent out.
-fn unexplained(intent: &Intent, request: &Request<'_>, at: usize, facts: &[Fact]) -> Option<i32> {
+fn unexplained(
+    intent: Intent<'_>,
+    request: &Request<'_>,
+    at: usize,
+    facts: &[Fact],
+) -> Option<i32> {
     let token = &request.tokens[at];
     if is_value(request, at, facts) {
         return None;
     }
-    match token.concept.map(|concept| CLASSES[usize::from(concept)]) {
-        Some(Class::Marker) if intent.changes && token.is(concept::ALL) => None,
+    match token.class() {
+        Some(Class::Marker) if intent.changes() && token.is(concept::ALL) => None,
         Some(Class::Noise | Class::Marker) => Some(0),
-        Some(Class::Look) if !intent.changes => Some(ALLOWED),
+        Some(Class::Look) if !intent.changes() => Some(ALLOWED),
         Some(Class::Effect | Class::Negation | Class::Foreign) => None,
-        _ if intent.changes => None,
+        _ if intent.changes() => None,
         _ => Some(UNEXPLAINED),
     }
 }
 
 /// Counts the names that the command needs and the request does not give.
-fn holes(intent: &Intent, pieces: Pieces, bindings: &Bindings) -> u32 {
+fn holes(intent: Intent<'_>, pieces: &[Piece], bindings: &Bindings) -> u32 {
     let missing =
-        |at: usize| bindings.values[at].is_none() && intent.slots()[at].default().is_none();
+        |at: u8| bindings.values[usize::from(at)].is_none() && intent.slot(at).default().is_none();
     let mut holes = 0_u16;
-    for piece in pieces.get() {
+    for piece in pieces {
         if let Piece::Word(parts) = piece {
-            for part in parts.get() {
+            for part in parts.of(intent.tables.parts) {
                 if let Part::Slot { at, .. } = part
-                    && missing(usize::from(*at))
+                    && missing(*at)
                 {
                     holes |= 1 << at;
                 }
