@@ -27,11 +27,20 @@ pub(super) fn write(tables: &Tables<'_>) -> String {
     };
     column("concept_names", "Text", rows(tables.concept_names));
     column("classes", "Class", rows(tables.classes));
+    column(
+        "plurals",
+        "(u16, u16)",
+        tables.plurals.iter().map(|pair| format!("{pair:?}")).collect(),
+    );
+    column("attributes", "u16", rows(tables.attributes));
+    column("light", "u16", rows(tables.light));
     column("words", "Word", rows(tables.words));
     column("by_length", "Span", rows(tables.by_length));
     column("plain_words", "u16", rows(tables.plain_words));
     column("kinds", "Kind", rows(tables.kinds));
     column("places", "Place", rows(tables.places));
+    column("services", "Place", rows(tables.services));
+    column("programs", "Text", rows(tables.programs));
     column("intents", "IntentRow", rows(tables.intents));
     column("needs", "NeedRow", rows(tables.needs));
     column("slots", "SlotRow", rows(tables.slots));
@@ -64,7 +73,7 @@ impl Expression for u16 {
 
 impl Expression for Text {
     fn rust(&self) -> String {
-        format!("Text({}, {})", self.0, self.1)
+        format!("Text({})", self.0)
     }
 }
 
@@ -124,10 +133,10 @@ impl Expression for NeedRow {
 
 impl Expression for SlotRow {
     fn rust(&self) -> String {
-        let Self { name, takes, after, before, near, any, ends, default, hole } = self;
+        let Self { name, takes, after, before, near, any, many, ends, default, hole } = self;
         format!(
             "SlotRow {{ name: {}, takes: SlotType::{takes:?}, after: {}, before: {}, near: {}, \
-             any: {any}, ends: {}, default: {}, hole: {} }}",
+             any: {any}, many: {many}, ends: {}, default: {}, hole: {} }}",
             name.rust(),
             after.rust(),
             before.rust(),
@@ -144,6 +153,8 @@ impl Expression for Piece {
         match self {
             Self::Fixed(text) => format!("Piece::Fixed({})", text.rust()),
             Self::Word(parts) => format!("Piece::Word({})", parts.rust()),
+            Self::Literal(parts) => format!("Piece::Literal({})", parts.rust()),
+            Self::Raw(parts) => format!("Piece::Raw({})", parts.rust()),
             Self::Optional(inner) => format!("Piece::Optional({})", inner.rust()),
         }
     }

@@ -12,6 +12,8 @@ mod compile;
 #[path = "../src/generator/concept.rs"]
 #[expect(dead_code, reason = "the numbers are for the program; here only the names count")]
 mod concept;
+#[path = "../src/generator/placing.rs"]
+mod placing;
 #[path = "../src/generator/schema.rs"]
 #[expect(dead_code, reason = "a person's own intents are read by the program only")]
 mod schema;
@@ -35,9 +37,17 @@ use crate::pool;
 pub(crate) fn generate() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/intents");
     println!("cargo::rerun-if-changed={}", folder.display());
-    for shared in
-        ["compile", "concept", "pool", "schema", "table", "template", "types", "vocabulary"]
-    {
+    for shared in [
+        "compile",
+        "concept",
+        "placing",
+        "pool",
+        "schema",
+        "table",
+        "template",
+        "types",
+        "vocabulary",
+    ] {
         println!("cargo::rerun-if-changed=src/generator/{shared}.rs");
     }
     match tables(&folder) {
@@ -76,7 +86,7 @@ fn tables(folder: &Path) -> Result<(String, String), String> {
         intents.extend(schema::intents(&read(&path)?, &file, &topic, &known)?);
     }
     let columns = Columns::new(&known, 0, &intents)
-        .map_err(|TooMuch| "config/intents: more than tables with 16-bit places can hold")?;
+        .map_err(|TooMuch| "config/intents: more than tables of this size can hold")?;
     let mut examples = String::from("static EXAMPLES: &[(&str, &str, &[&str])] = &[\n");
     for intent in &intents {
         for example in &intent.examples {

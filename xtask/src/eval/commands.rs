@@ -11,7 +11,7 @@ use super::share;
 
 /// One line of a set.
 #[derive(Deserialize)]
-pub(super) struct Command {
+pub(super) struct Line {
     id: String,
     level: Level,
     command: String,
@@ -38,9 +38,9 @@ pub(super) struct Counts {
     harmless_flagged: usize,
 }
 
-pub(super) fn count(commands: &[Command], unmatched: &mut Vec<Value>) -> Counts {
+pub(super) fn count(commands: &[Line], unmatched: &mut Vec<Value>) -> Counts {
     let mut counts = Counts::default();
-    for Command { id, level, command, why } in commands {
+    for Line { id, level, command, why } in commands {
         let rated = assess(command);
         let (whole, part, hit) = match level {
             Level::Critical => {

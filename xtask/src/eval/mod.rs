@@ -31,6 +31,9 @@ pub(crate) struct EvalArgs {
     /// Read the intents from a folder instead of using the compiled ones, and run their examples
     #[arg(long, value_name = "FOLDER")]
     intents: Option<PathBuf>,
+    /// Answer one request instead, and say why
+    #[arg(long, value_name = "REQUEST")]
+    ask: Option<String>,
     /// Print one JSON document
     #[arg(long)]
     json: bool,
@@ -44,9 +47,16 @@ pub(crate) fn run(args: &EvalArgs) -> Result<()> {
         given.clone().unwrap_or_else(|| root().join("tests/eval").join(name))
     };
     let intents = match &args.intents {
+        Some(folder) if args.ask.is_some() => {
+            Intents::from_data(folder).map_err(anyhow::Error::msg)?
+        }
         Some(folder) => with_right_examples(folder)?,
         None => Intents::default(),
     };
+    if let Some(request) = &args.ask {
+        answer(request, &intents);
+        return Ok(());
+    }
     let verdicts = verdicts::read(&root().join("tests/eval/verdicts.jsonl"))?;
     let mut unmatched = Vec::new();
     let requests = requests::count(
@@ -69,6 +79,16 @@ pub(crate) fn run(args: &EvalArgs) -> Result<()> {
         fs::write(path, text).with_context(|| format!("failed to write `{}`", path.display()))?;
     }
     Ok(())
+}
+
+fn answer(request: &str, intents: &Intents) {
+    let lines = match intents.generate(request, Platform::Gnu) {
+        Ok(found) => [vec![found.command.clone()], found.because()].concat(),
+        Err(unknown) => {
+            [vec![unknown.to_string()], intents.why_not(request, Platform::Gnu)].concat()
+        }
+    };
+    println!("{}", lines.join("\n  "));
 }
 
 /// Reads one JSON object a line; an error names the line and quotes nothing of it.

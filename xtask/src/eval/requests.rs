@@ -14,7 +14,7 @@ use super::verdicts::Verdicts;
 
 /// One line of a set.
 #[derive(Deserialize)]
-pub(super) struct Request {
+pub(super) struct Line {
     id: String,
     topic: String,
     request: String,
@@ -61,7 +61,7 @@ struct Count {
 }
 
 pub(super) fn count(
-    requests: &[Request],
+    requests: &[Line],
     intents: &Intents,
     verdicts: &Verdicts,
     unmatched: &mut Vec<Value>,
@@ -92,7 +92,7 @@ pub(super) fn count(
     Ok(counts)
 }
 
-impl Request {
+impl Line {
     fn accepts(&self, command: &str) -> Result<bool> {
         if self.expect == Expected::Unknown {
             return Ok(false);

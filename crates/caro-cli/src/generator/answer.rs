@@ -1,7 +1,9 @@
 //! The way in: a request and a platform give a command or an honest refusal.
 
 use super::intents::Intents;
-use super::score::{MARGIN, Match, THRESHOLD, rank};
+use super::names::Value;
+use super::score::{MARGIN, Match, rank};
+use super::types::SlotType;
 use super::words::{Request, read};
 use super::{names, quantities, render};
 
@@ -94,10 +96,8 @@ impl Intents {
         let mut facts = quantities::find(&request);
         facts.extend(names::find(&request));
         let ranked = rank(&request, &facts, platform);
-        let mut answers = ranked
-            .iter()
-            .filter(|found| found.percent >= THRESHOLD)
-            .filter_map(|found| Some((found, answer(found, &request, platform)?)));
+        let mut answers =
+            ranked.iter().filter_map(|found| Some((found, answer(found, &request, platform)?)));
         let (best, generated) = answers.next().ok_or(Unknown::NoIntent)?;
         match answers.next() {
             Some((second, other))
@@ -129,11 +129,17 @@ fn filled(found: &Match<'_>, request: &Request<'_>) -> Vec<Filled> {
     slots
         .map(|(slot, (value, taken))| {
             let value = match (value, slot.default()) {
+                (Some(Value::Flag), gives) => Given::Said {
+                    value: gives.unwrap_or_default().to_owned(),
+                    words: request.words(*taken),
+                },
                 (Some(value), _) => {
                     Given::Said { value: value.to_string(), words: request.words(*taken) }
                 }
-                (None, Some(default)) => Given::Default(default.to_owned()),
-                (None, None) => Given::Missing,
+                (None, Some(default)) if slot.takes() != SlotType::Flag => {
+                    Given::Default(default.to_owned())
+                }
+                (None, _) => Given::Missing,
             };
             Filled { name: slot.name().to_owned(), value }
         })

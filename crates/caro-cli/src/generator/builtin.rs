@@ -1,5 +1,7 @@
 //! Caro's own intents and words, as the build script compiled them from `config/intents`.
 
+#![expect(clippy::unreadable_literal, reason = "the build script writes plain numbers")]
+
 use super::table::{
     IntentRow, Kind, NeedRow, Part, Piece, Place, SlotRow, Span, Tables, Text, Word,
 };

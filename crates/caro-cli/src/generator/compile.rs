@@ -10,7 +10,7 @@ use super::schema::{Intent, Need, Slot};
 use super::table::{
     IntentRow, Kind, NeedRow, Part, Piece, Place, SlotRow, Span, Tables, Text, Word,
 };
-use super::template;
+use super::template::{self, Style};
 use super::types::Class;
 use super::vocabulary::Vocabulary;
 
@@ -21,11 +21,16 @@ pub(super) struct Columns {
     first_concept: usize,
     pub(super) concept_names: Vec<Text>,
     pub(super) classes: Vec<Class>,
+    pub(super) plurals: Vec<(u16, u16)>,
+    pub(super) attributes: Vec<u16>,
+    pub(super) light: Vec<u16>,
     pub(super) words: Vec<Word>,
     pub(super) by_length: Vec<Span>,
     pub(super) plain_words: Vec<u16>,
     pub(super) kinds: Vec<Kind>,
     pub(super) places: Vec<Place>,
+    pub(super) services: Vec<Place>,
+    pub(super) programs: Vec<Text>,
     pub(super) intents: Vec<IntentRow>,
     pub(super) needs: Vec<NeedRow>,
     pub(super) slots: Vec<SlotRow>,
@@ -61,11 +66,16 @@ impl Columns {
             first_concept: u16::try_from(self.first_concept).unwrap_or(u16::MAX),
             concept_names: &self.concept_names,
             classes: &self.classes,
+            plurals: &self.plurals,
+            attributes: &self.attributes,
+            light: &self.light,
             words: &self.words,
             by_length: &self.by_length,
             plain_words: &self.plain_words,
             kinds: &self.kinds,
             places: &self.places,
+            services: &self.services,
+            programs: &self.programs,
             intents: &self.intents,
             needs: &self.needs,
             slots: &self.slots,
@@ -86,6 +96,15 @@ impl Columns {
             let (text, concept) = (self.text(word)?, small(*concept)?);
             self.words.push(Word { text, concept });
         }
+        for (one, many) in known.plurals() {
+            self.plurals.push((small(one)?, small(many)?));
+        }
+        for attribute in &known.attributes {
+            self.attributes.push(small(*attribute)?);
+        }
+        for light in &known.light {
+            self.light.push(small(*light)?);
+        }
         self.by_length(known, first)?;
         for (word, globs) in &known.kinds {
             let (word, globs) = (self.text(word)?, self.list(globs)?);
@@ -94,6 +113,14 @@ impl Columns {
         for (word, path) in &known.places {
             let (word, path) = (self.text(word)?, self.text(path)?);
             self.places.push(Place { word, path });
+        }
+        for (word, unit) in &known.services {
+            let (word, path) = (self.text(word)?, self.text(unit)?);
+            self.services.push(Place { word, path });
+        }
+        for program in &known.programs {
+            let program = self.text(program)?;
+            self.programs.push(program);
         }
         Ok(())
     }
@@ -139,7 +166,7 @@ impl Columns {
     }
 
     fn slot(&mut self, slot: &Slot) -> Compiled<SlotRow> {
-        let Slot { name, takes, after, before, near, any, ends, default, hole } = slot;
+        let Slot { name, takes, after, before, near, any, many, ends, default, hole } = slot;
         Ok(SlotRow {
             name: self.text(name)?,
             takes: *takes,
@@ -147,6 +174,7 @@ impl Columns {
             before: self.concepts(before)?,
             near: self.concepts(near)?,
             any: *any,
+            many: *many,
             ends: self.list(ends)?,
             default: default.as_ref().map(|default| self.text(default)).transpose()?,
             hole: self.text(hole)?,
@@ -163,7 +191,14 @@ impl Columns {
                     fixed.push(text);
                     continue;
                 }
-                template::Piece::Word(parts) => Piece::Word(self.parts(parts, slots)?),
+                template::Piece::Word { parts, style } => {
+                    let parts = self.parts(parts, slots)?;
+                    match style {
+                        Style::Quoted => Piece::Word(parts),
+                        Style::Raw => Piece::Raw(parts),
+                        Style::Literal => Piece::Literal(parts),
+                    }
+                }
                 template::Piece::Optional(inner) => Piece::Optional(self.pieces(inner, slots)?),
             };
             self.fixed(&mut fixed, &mut rows)?;
@@ -198,7 +233,7 @@ impl Columns {
 
     fn text(&mut self, text: &str) -> Compiled<Text> {
         let (at, length) = self.text.place(text);
-        Ok(Text(small(at)?, small(length)?))
+        Text::new(at, length).ok_or(TooMuch)
     }
 
     fn list(&mut self, texts: &[String]) -> Compiled<Span> {

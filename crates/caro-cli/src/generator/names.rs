@@ -3,8 +3,11 @@
 use std::fmt;
 
 use super::concept;
-use super::quantities::Age;
+use super::hosts::{self, is_url};
 use super::schema::is_hidden;
+use super::shape::shape;
+use super::special;
+use super::times::{Age, When};
 use super::types::Class;
 use super::words::{Request, Token};
 
@@ -22,9 +25,17 @@ pub(super) struct Fact {
 pub(super) enum What {
     Larger,
     Smaller,
+    Size,
     Newer,
     Older,
+    Span,
+    When,
+    Day,
+    Clock,
+    Weekday,
     Count,
+    Ordinal,
+    Range,
     Port,
     Kind,
     /// The name of a file with wildcards.
@@ -33,8 +44,22 @@ pub(super) enum What {
     Folder,
     /// A path that may be either.
     Path,
+    /// The whole system, as a place to search.
+    Everywhere,
+    Device,
+    Remote,
     Host,
+    Login,
+    Network,
+    Interface,
     Url,
+    Service,
+    Program,
+    Variable,
+    Image,
+    Commit,
+    Mode,
+    Sign,
     /// A quantity that no slot takes.
     Unclear,
 }
@@ -44,13 +69,24 @@ pub(super) enum What {
 pub(super) enum Value {
     Bytes(u64),
     Age(Age),
+    Seconds(u64),
+    When(When),
+    Clock {
+        hour: u8,
+        minute: u8,
+    },
     Number(u64),
+    Range(u64, u64),
     /// Wildcards of a kind of file.
     Globs(Vec<String>),
     /// Text that is quoted as it stands.
     Text(String),
     /// A path that is kept from being read as an option.
     Path(String),
+    /// Several names, each a value of its own.
+    Many(Vec<String>),
+    /// A concept that is in the request.
+    Flag,
 }
 
 impl fmt::Display for Value {
@@ -58,24 +94,18 @@ impl fmt::Display for Value {
         match self {
             Self::Bytes(bytes) => write!(f, "{bytes} bytes"),
             Self::Age(age) => write!(f, "{age}"),
+            Self::Seconds(seconds) => write!(f, "{seconds} seconds"),
+            Self::When(when) => write!(f, "{when}"),
+            Self::Clock { hour, minute } => write!(f, "{hour:02}:{minute:02}"),
             Self::Number(number) => write!(f, "{number}"),
+            Self::Range(first, last) => write!(f, "{first} to {last}"),
             Self::Globs(globs) => write!(f, "{}", globs.join(" ")),
             Self::Text(text) | Self::Path(text) => write!(f, "{text}"),
+            Self::Many(names) => write!(f, "{}", names.join(", ")),
+            Self::Flag => write!(f, "yes"),
         }
     }
 }
-
-/// Names that are files although they have no ending.
-const BARE_FILES: &[&str] = &[
-    "README",
-    "LICENSE",
-    "CHANGELOG",
-    "Makefile",
-    "Dockerfile",
-    "Gemfile",
-    "Rakefile",
-    "Vagrantfile",
-];
 
 /// Finds every name of a request.
 pub(super) fn find(request: &Request<'_>) -> Vec<Fact> {
@@ -87,16 +117,23 @@ pub(super) fn find(request: &Request<'_>) -> Vec<Fact> {
             facts.extend(path(request, at));
         }
         facts.extend(kind);
-        let text = || Value::Text(token.text.to_owned());
-        if is_url(token.text) {
-            facts.push(Fact { what: What::Url, value: text(), mask: 1 << at });
-        } else if is_host(token.text) {
-            facts.push(Fact { what: What::Host, value: text(), mask: 1 << at });
+        special::find(request, at, &mut facts);
+        let host = hosts::find(token.text).filter(|_| !is_file_of_a_kind(request, token));
+        if let Some((what, value)) = host {
+            facts.push(Fact { what, value, mask: 1 << at });
         } else if token.text.contains(['*', '?']) && is_text(token.text) {
-            facts.push(Fact { what: What::Wildcard, value: text(), mask: 1 << at });
+            let value = Value::Text(token.text.to_owned());
+            facts.push(Fact { what: What::Wildcard, value, mask: 1 << at });
         }
     }
     merge_kinds(request, facts)
+}
+
+/// "people.csv" has the form of a host's name, but a host it is not.
+fn is_file_of_a_kind(request: &Request<'_>, token: &Token<'_>) -> bool {
+    let ending = token.text.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+    !token.text.contains(['/', ':', '@'])
+        && ending.is_some_and(|ending| request.globs(&ending).is_some())
 }
 
 /// Whether a text can stand in a command: short, not empty, no control characters.
@@ -127,42 +164,22 @@ pub(super) fn is_branch(text: &str) -> bool {
         && !text.ends_with(['/', '.'])
 }
 
-fn is_url(text: &str) -> bool {
-    let schemes = ["http://", "https://", "ftp://", "ssh://", "git://", "git@"];
-    let rest = schemes.iter().find_map(|scheme| text.strip_prefix(scheme));
-    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '['))
-        && text.bytes().all(|b| b.is_ascii_graphic())
-        && text.len() <= 2048
-}
-
-/// Whether a text is an address, `localhost` or a name with a top-level domain.
-pub(super) fn is_host(text: &str) -> bool {
-    if text == "localhost" || text.parse::<std::net::IpAddr>().is_ok() {
-        return true;
-    }
-    let label = |label: &str| {
-        !label.is_empty()
-            && !label.starts_with('-')
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    };
-    text.len() <= 253
-        && text.split('.').all(label)
-        && text
-            .rsplit_once('.')
-            .is_some_and(|(_, top)| top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic()))
-}
-
 fn kind(request: &Request<'_>, at: usize) -> Option<Fact> {
     let token = &request.tokens[at];
+    if token.is_phrase() {
+        let globs = request.globs(&token.typed.to_lowercase())?;
+        return Some(Fact { what: What::Kind, value: Value::Globs(globs), mask: 1 << at });
+    }
     let globs = if let Some(ending) = token.text.strip_prefix("*.").filter(|e| is_ending(e)) {
         vec![format!("*.{ending}")]
     } else if let Some(ending) = token.text.strip_prefix('.').filter(|e| is_ending(e)) {
         let files = request.tokens.get(at + 1);
         let named = files.is_some_and(|t| t.is(concept::FILE) || t.is(concept::EXTENSION))
             || request.before(at).is_some_and(|(_, t)| t.is(concept::EXTENSION))
-            || at > 0 && request.tokens[at - 1].is(concept::ALL);
+            || at > 0 && request.tokens[at - 1].is(concept::ALL)
+            || request.seen.has(concept::EXTENSION);
         named.then(|| vec![format!("*.{ending}")])?
-    } else if !token.quoted && !means_something_else(request, at) {
+    } else if !token.quoted && !means_something_else(request, at) && !is_place(request, at) {
         globs_of(request, token)?
     } else {
         return None;
@@ -180,19 +197,26 @@ fn means_something_else(request: &Request<'_>, at: usize) -> bool {
     token.concept.is_some() && !token.lower.ends_with('s') && !followed
 }
 
+/// "In docs" and "the logs folder" are folders, "in python files" is a kind.
+fn is_place(request: &Request<'_>, at: usize) -> bool {
+    let next = request.tokens.get(at + 1);
+    let is_folder = next.is_some_and(|next| next.is(concept::FOLDER) && !next.lower.ends_with('s'));
+    is_folder || is_inside(request, at) && !next.is_some_and(|next| next.is(concept::FILE))
+}
+
 /// The wildcards of a word for a kind of file.
 fn globs_of(request: &Request<'_>, token: &Token<'_>) -> Option<Vec<String>> {
     request.globs(&token.lower).or_else(|| request.globs(token.lower.strip_suffix('s')?))
 }
 
-fn is_ending(text: &str) -> bool {
+pub(super) fn is_ending(text: &str) -> bool {
     text.len() <= 16
         && text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
         && !text.ends_with('.')
 }
 
-/// Joins "jpg and png files" into one kind.
+/// Joins "jpg and png files" into one kind; "png images" are the narrower one.
 fn merge_kinds(request: &Request<'_>, facts: Vec<Fact>) -> Vec<Fact> {
     let mut merged: Vec<Fact> = Vec::with_capacity(facts.len());
     for fact in facts {
@@ -200,9 +224,14 @@ fn merge_kinds(request: &Request<'_>, facts: Vec<Fact>) -> Vec<Fact> {
         if fact.what == What::Kind
             && let Some(previous) = previous
             && let (Value::Globs(all), Value::Globs(more)) = (&mut previous.value, &fact.value)
-            && are_joined(request, previous.mask, fact.mask)
+            && (are_joined(request, previous.mask, fact.mask)
+                || more.iter().all(|m| all.contains(m)))
         {
-            all.extend(more.iter().cloned());
+            let is_next = previous.mask.ilog2() + 1 == fact.mask.trailing_zeros();
+            if !(is_next && all.iter().all(|one| more.contains(one))) {
+                // "Object files (*.o)" says the same twice.
+                all.extend(more.iter().filter(|m| !all.contains(m)).cloned().collect::<Vec<_>>());
+            }
             previous.mask |= fact.mask;
         } else {
             merged.push(fact);
@@ -238,7 +267,9 @@ fn path(request: &Request<'_>, at: usize) -> Option<Fact> {
     if let Some(place) = request.place(&token.lower).filter(|_| is_folder) {
         return Some(folder(place, mask));
     }
-    let what = named.or_else(|| shape(token.text))?;
+    // "example.com" is a host, unless it is called a file.
+    let spelled = || shape(token.text).filter(|_| !hosts::is_internet_name(token.text));
+    let what = named.or_else(spelled)?;
     Some(Fact { what, value: Value::Path(token.text.to_owned()), mask })
 }
 
@@ -259,6 +290,10 @@ fn named_as(request: &Request<'_>, at: usize) -> (Option<What>, u64) {
         let what = request.before(before_at).and_then(|(_, t)| container(t, &singular));
         return (Some(what.unwrap_or(What::Path)), 1 << before_at);
     }
+    // "A file of 10 MB" has no such name.
+    if token.text.starts_with(|c: char| c.is_ascii_digit()) && shape(token.text).is_none() {
+        return (None, 0);
+    }
     let container = container(before, &singular);
     let is_noun = container.is_some() && is_noun_after(request, at, before_at);
     if !token.is_free() && !is_noun {
@@ -267,8 +302,11 @@ fn named_as(request: &Request<'_>, at: usize) -> (Option<What>, u64) {
     if let Some(what) = container {
         return (Some(what), 0);
     }
+    if is_listed(request, at) {
+        return (Some(What::Folder), 0);
+    }
     let inside = is_inside(request, at);
-    match shape(token.text) {
+    match shape(token.text).filter(|_| !hosts::is_internet_name(token.text)) {
         // "in python files" is a kind, "in photos" a folder.
         None if inside && !token.slip && !next.is_some_and(|t| t.is(concept::FILE)) => {
             (Some(What::Folder), 0)
@@ -283,19 +321,38 @@ fn is_inside(request: &Request<'_>, at: usize) -> bool {
     before.is_some_and(|(_, token)| token.is(concept::IN) || token.is(concept::UNDER))
 }
 
+/// Whether a token is one of several folders: "the folders src, docs and lib".
+fn is_listed(request: &Request<'_>, at: usize) -> bool {
+    let before = request.tokens[..at].iter().rev();
+    let mut before = before.skip_while(|token| token.is_free() || token.lower == "and");
+    shape(request.tokens[at].text) != Some(What::File)
+        && before
+            .next()
+            .is_some_and(|token| token.is(concept::FOLDER) && token.lower.ends_with('s'))
+}
+
 /// A verb after an article is a name: "the build folder".
 fn is_noun(request: &Request<'_>, at: usize) -> bool {
     let article = |t: &Token<'_>| matches!(t.lower.as_str(), "the" | "my" | "a" | "our" | "this");
     is_bare_verb(&request.tokens[at]) && at > 0 && article(&request.tokens[at - 1])
 }
 
-/// So is one that ends what is said about a file or folder: "the folder build", "the file test in
-/// src", but not "the folder created today" and "the file, rename it".
+/// So is any word that ends what is said about a file or folder: "the folder build", "the file test in
+/// src", but not "the folder size", "the folder created today" and "the file, rename it".
 fn is_noun_after(request: &Request<'_>, at: usize, container: usize) -> bool {
-    let next = request.tokens.get(at + 1);
-    is_bare_verb(&request.tokens[at])
+    let (token, next) = (&request.tokens[at], request.tokens.get(at + 1));
+    let class = matches!(token.class(), Some(Class::Thing | Class::Plain | Class::Look));
+    let thing = class && !token.is_phrase();
+    (is_bare_verb(token) || thing && !request.is_attribute(token))
         && container + 1 == at
-        && next.is_none_or(|token| token.class() == Some(Class::Marker))
+        && next.is_none_or(ends_a_name)
+}
+
+/// Whether another part of the sentence begins here: "… in src", "… but not b", "… and everything in it".
+fn ends_a_name(token: &Token<'_>) -> bool {
+    matches!(token.class(), Some(Class::Marker | Class::Negation))
+        || token.typed.starts_with("and ")
+        || matches!(token.lower.as_str(), "is" | "are" | "was")
 }
 
 fn is_bare_verb(token: &Token<'_>) -> bool {
@@ -308,31 +365,5 @@ fn container(token: &Token<'_>, singular: &dyn Fn(&Token<'_>) -> bool) -> Option
         Some(concept::FILE) if singular(token) => Some(What::File),
         Some(concept::FOLDER) if singular(token) => Some(What::Folder),
         _ => None,
-    }
-}
-
-/// What the spelling of a path says about it.
-pub(super) fn shape(text: &str) -> Option<What> {
-    if matches!(text, "." | ".." | "~" | "/") || text.ends_with('/') {
-        return Some(What::Folder);
-    }
-    let last = text.rsplit('/').next().unwrap_or(text);
-    // "syslog.1" is a file, "10.0.0.1" and "conf.d" are not.
-    let is_file = last.rsplit_once('.').is_some_and(|(stem, ending)| {
-        (1..=6).contains(&ending.len())
-            && ending.chars().all(|c| c.is_ascii_alphanumeric())
-            && stem.chars().chain(ending.chars()).any(char::is_alphabetic)
-            && !stem.is_empty()
-            && ending != "d"
-    });
-    if is_file || BARE_FILES.contains(&last) {
-        Some(What::File)
-    } else if text.contains('/')
-        || text.starts_with('~')
-        || (text.starts_with('.') && text.len() > 1)
-    {
-        Some(What::Path)
-    } else {
-        None
     }
 }

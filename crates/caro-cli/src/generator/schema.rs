@@ -8,8 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::template::{self, Part, Piece};
-use super::types::{Class, Filter, SlotType};
+use super::placing::check_template;
+use super::template::{self, Piece};
+use super::types::{Class, SlotType};
 use super::vocabulary::{Vocabulary, line_of, toml_error};
 
 /// One checked intent.
@@ -44,6 +45,7 @@ pub(super) struct Slot {
     pub(super) before: BTreeSet<usize>,
     pub(super) near: BTreeSet<usize>,
     pub(super) any: bool,
+    pub(super) many: bool,
     pub(super) ends: Vec<String>,
     pub(super) default: Option<String>,
     pub(super) hole: String,
@@ -100,9 +102,14 @@ struct RawSlot {
     #[serde(default)]
     any: bool,
     #[serde(default)]
+    many: bool,
+    #[serde(default)]
     ends: Vec<String>,
     default: Option<String>,
     hole: Option<String>,
+    #[serde(default)]
+    when: Vec<String>,
+    gives: Option<String>,
 }
 
 /// Reads one file of caro's own intents; `topic` is the file's stem, with which every id begins.
@@ -190,7 +197,7 @@ fn intent(raw: RawIntent, source: &Source<'_>, known: &Vocabulary) -> Result<Int
     let read = |line: Option<String>| {
         line.map(|line| {
             let pieces = template::parse(&line)?;
-            check_template(&pieces, &slots)?;
+            check_template(&pieces, &slots, false)?;
             Ok::<_, String>(pieces)
         })
         .transpose()
@@ -212,8 +219,10 @@ fn intent(raw: RawIntent, source: &Source<'_>, known: &Vocabulary) -> Result<Int
 fn check_texts(raw: &RawIntent, source: &Source<'_>) -> Result<(), String> {
     let topic = source.topic;
     let name = raw.id.strip_prefix(topic).and_then(|rest| rest.strip_prefix('.'));
-    if !name.is_some_and(|name| !name.is_empty() && name.chars().all(is_plain)) {
-        return Err(format!("the id must be `{topic}.` and lower-case letters or `-`"));
+    if !name.is_some_and(|name| {
+        !name.is_empty() && name.chars().all(|c| is_plain(c) || c.is_ascii_digit())
+    }) {
+        return Err(format!("the id must be `{topic}.` and lower-case letters, digits or `-`"));
     }
     let commands = [&raw.run, &raw.gnu, &raw.bsd].into_iter().flatten();
     if commands.chain([&raw.purpose]).any(|text| text.contains(is_hidden)) {
@@ -259,9 +268,33 @@ fn slot(raw: RawSlot, known: &Vocabulary) -> Result<Slot, String> {
     if !hole.chars().all(|c| c.is_ascii_uppercase() || c == '-') {
         return Err(format!("slot `{}`: `hole` has only capitals and `-`", raw.name));
     }
-    let free = matches!(takes, SlotType::Word | SlotType::Branch);
-    if free && raw.after.is_empty() && raw.before.is_empty() {
+    let free = matches!(takes, SlotType::Word | SlotType::Branch | SlotType::Image);
+    if free && raw.after.is_empty() && raw.before.is_empty() && raw.near.is_empty() {
         return Err(format!("slot `{}`: a `{}` needs `after` or `before`", raw.name, raw.takes));
+    }
+    if raw.many && !can_be_many(takes) {
+        return Err(format!("slot `{}`: only names can be `many`", raw.name));
+    }
+    let is_flag = takes == SlotType::Flag;
+    if is_flag != raw.gives.is_some() || is_flag == raw.when.is_empty() {
+        return Err(format!(
+            "slot `{}`: a `flag`, and nothing else, has `when` and `gives`",
+            raw.name
+        ));
+    }
+    if is_flag {
+        return Ok(Slot {
+            after: known.concepts(&raw.when)?,
+            default: raw.gives,
+            name: raw.name,
+            takes,
+            before: BTreeSet::new(),
+            near: BTreeSet::new(),
+            any: false,
+            many: false,
+            ends: Vec::new(),
+            hole,
+        });
     }
     if let Some(default) = &raw.default
         && !default.chars().all(|c| c.is_ascii_alphanumeric() || "./~".contains(c))
@@ -273,12 +306,27 @@ fn slot(raw: RawSlot, known: &Vocabulary) -> Result<Slot, String> {
         before: known.concepts(&raw.before)?,
         near: known.concepts(&raw.near)?,
         any: raw.any,
+        many: raw.many,
         name: raw.name,
         takes,
         ends: raw.ends,
         default: raw.default,
         hole,
     })
+}
+
+/// Whether several values of a type can stand one after the other.
+fn can_be_many(takes: SlotType) -> bool {
+    matches!(
+        takes,
+        SlotType::File
+            | SlotType::Folder
+            | SlotType::Path
+            | SlotType::Word
+            | SlotType::Program
+            | SlotType::Service
+            | SlotType::Count
+    )
 }
 
 fn need(group: &str, slots: &[Slot], known: &Vocabulary) -> Result<Need, String> {
@@ -293,84 +341,55 @@ fn need(group: &str, slots: &[Slot], known: &Vocabulary) -> Result<Need, String>
     Ok(need)
 }
 
-fn index_of(slots: &[Slot], name: &str) -> Result<usize, String> {
+pub(super) fn index_of(slots: &[Slot], name: &str) -> Result<usize, String> {
     slots
         .iter()
         .position(|slot| slot.name == name)
         .ok_or_else(|| format!("the slot `{name}` is not declared"))
 }
 
-/// Checks that a template uses declared slots with filters that fit, and never puts free text
-/// where a program would read it as an option.
-fn check_template(pieces: &[Piece], slots: &[Slot]) -> Result<(), String> {
-    let mut previous = "";
-    for piece in pieces {
-        match piece {
-            Piece::Fixed(word) => previous = word,
-            Piece::Optional(inner) => check_template(inner, slots)?,
-            Piece::Word(parts) => {
-                for (at, part) in parts.iter().enumerate() {
-                    let Part::Slot { name, filter } = part else { continue };
-                    let takes = slots[index_of(slots, name)?].takes;
-                    if !fits(takes, *filter) {
-                        return Err(format!("the filter of `{name}` does not fit {takes:?}"));
-                    }
-                    let whole = expands(takes, *filter);
-                    if whole && parts.len() > 1 {
-                        return Err(format!("`{name}` becomes several words and must stand alone"));
-                    }
-                    let free = matches!(takes, SlotType::Text | SlotType::Name);
-                    if free && at == 0 && !previous.starts_with('-') {
-                        return Err(format!(
-                            "`{name}` is free text: put it after `--` or an option"
-                        ));
-                    }
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-fn expands(takes: SlotType, filter: Filter) -> bool {
-    takes == SlotType::Kind || matches!(filter, Filter::Find | Filter::Git)
-}
-
-fn fits(takes: SlotType, filter: Filter) -> bool {
-    match takes {
-        SlotType::Kind => matches!(filter, Filter::Find | Filter::Include),
-        SlotType::Newer => matches!(filter, Filter::Find | Filter::Git | Filter::Since),
-        SlotType::Older => matches!(filter, Filter::Find),
-        SlotType::Text => {
-            matches!(filter, Filter::Plain | Filter::Sed | Filter::SedTo | Filter::Literal)
-        }
-        SlotType::File | SlotType::Folder | SlotType::Path => {
-            matches!(filter, Filter::Plain | Filter::Base)
-        }
-        SlotType::Count => matches!(filter, Filter::Plain | Filter::Heading),
-        _ => matches!(filter, Filter::Plain),
-    }
-}
-
 fn slot_type(name: &str) -> Option<SlotType> {
     Some(match name {
         "larger" => SlotType::Larger,
         "smaller" => SlotType::Smaller,
+        "size" => SlotType::Size,
         "newer" => SlotType::Newer,
         "older" => SlotType::Older,
+        "span" => SlotType::Span,
+        "when" => SlotType::When,
+        "day" => SlotType::Day,
+        "clock" => SlotType::Clock,
+        "weekday" => SlotType::Weekday,
         "count" => SlotType::Count,
+        "ordinal" => SlotType::Ordinal,
+        "range" => SlotType::Range,
         "kind" => SlotType::Kind,
+        "ending" => SlotType::Ending,
+        "affix" => SlotType::Affix,
         "name" => SlotType::Name,
         "file" => SlotType::File,
         "folder" => SlotType::Folder,
+        "start" => SlotType::Start,
         "path" => SlotType::Path,
+        "device" => SlotType::Device,
+        "remote" => SlotType::Remote,
         "port" => SlotType::Port,
         "host" => SlotType::Host,
+        "login" => SlotType::Login,
+        "network" => SlotType::Network,
+        "interface" => SlotType::Interface,
         "url" => SlotType::Url,
         "text" => SlotType::Text,
         "word" => SlotType::Word,
+        "service" => SlotType::Service,
+        "program" => SlotType::Program,
+        "variable" => SlotType::Variable,
+        "image" => SlotType::Image,
         "branch" => SlotType::Branch,
+        "commit" => SlotType::Commit,
         "mode" => SlotType::Mode,
+        "sign" => SlotType::Sign,
+        "flag" => SlotType::Flag,
         _ => return None,
     })
 }

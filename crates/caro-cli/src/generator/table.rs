@@ -18,6 +18,12 @@ pub(super) struct Tables<'t> {
     pub(super) first_concept: u16,
     pub(super) concept_names: &'t [Text],
     pub(super) classes: &'t [Class],
+    /// Concepts and those that their plurals add.
+    pub(super) plurals: &'t [(u16, u16)],
+    /// Concepts that a file or folder has; they are never its name.
+    pub(super) attributes: &'t [u16],
+    /// Concepts that say little: an intent that changes nothing need not name them.
+    pub(super) light: &'t [u16],
     /// Words and phrases in alphabetical order.
     pub(super) words: &'t [Word],
     /// The words that have only letters, by length: spans of [`Tables::plain_words`].
@@ -25,6 +31,10 @@ pub(super) struct Tables<'t> {
     pub(super) plain_words: &'t [u16],
     pub(super) kinds: &'t [Kind],
     pub(super) places: &'t [Place],
+    /// Names that people give to services, with the services' own.
+    pub(super) services: &'t [Place],
+    /// Programs that are known by name.
+    pub(super) programs: &'t [Text],
     pub(super) intents: &'t [IntentRow],
     pub(super) needs: &'t [NeedRow],
     pub(super) slots: &'t [SlotRow],
@@ -34,9 +44,9 @@ pub(super) struct Tables<'t> {
     pub(super) lists: &'t [Text],
 }
 
-/// A piece of the text: where it begins and how long it is.
+/// A piece of the text: where it begins in 20 bits, and how long it is in 12.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Text(pub(super) u16, pub(super) u16);
+pub(super) struct Text(pub(super) u32);
 
 /// Neighbours in one of the columns: the first, and how many.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +66,7 @@ pub(super) struct Kind {
     pub(super) globs: Span,
 }
 
-/// A word for a folder that everybody has.
+/// A word and what it stands for: a folder that everybody has, a service.
 #[derive(Debug)]
 pub(super) struct Place {
     pub(super) word: Text,
@@ -96,6 +106,8 @@ pub(super) struct SlotRow {
     pub(super) near: Span,
     /// A value may be a word with a meaning of its own.
     pub(super) any: bool,
+    /// Several values may stand there, one after the other.
+    pub(super) many: bool,
     pub(super) ends: Span,
     pub(super) default: Option<Text>,
     pub(super) hole: Text,
@@ -108,6 +120,10 @@ pub(super) enum Piece {
     Fixed(Text),
     /// A word with slots in it: neighbours in the column of parts.
     Word(Span),
+    /// The same, but quoted even where nothing in it needs it, since it is a program.
+    Raw(Span),
+    /// The same, but never quoted, since it has quotes of its own.
+    Literal(Span),
     /// Words that appear only when all their slots have a value: neighbours in the column of pieces.
     Optional(Span),
 }
@@ -147,6 +163,14 @@ pub(super) struct Need<'t> {
     pub(super) slots: u16,
 }
 
+impl Text {
+    /// Returns the piece, unless its place or its length does not fit.
+    pub(super) fn new(at: usize, length: usize) -> Option<Self> {
+        let (at, length) = (u32::try_from(at).ok()?, u32::try_from(length).ok()?);
+        (at < 1 << 20 && length < 1 << 12).then_some(Self(at << 12 | length))
+    }
+}
+
 impl Span {
     pub(super) fn of<T>(self, column: &[T]) -> &[T] {
         &column[usize::from(self.0)..][..usize::from(self.1)]
@@ -155,7 +179,7 @@ impl Span {
 
 impl<'t> Tables<'t> {
     pub(super) fn text(&self, text: Text) -> &'t str {
-        &self.text[usize::from(text.0)..][..usize::from(text.1)]
+        &self.text[(text.0 >> 12) as usize..][..(text.0 & 0xfff) as usize]
     }
 
     /// Returns every intent.
@@ -172,6 +196,11 @@ impl<'t> Tables<'t> {
     /// Returns the class of a concept of these tables.
     pub(super) fn class(&self, concept: u16) -> Option<Class> {
         self.classes.get(usize::from(concept.checked_sub(self.first_concept)?)).copied()
+    }
+
+    /// Returns the concept that the plural of one adds.
+    pub(super) fn plural(&self, concept: u16) -> Option<u16> {
+        self.plurals.iter().find(|(one, _)| *one == concept).map(|(_, many)| *many)
     }
 
     /// Returns the words of letters only that are of a length.
@@ -199,6 +228,16 @@ impl<'t> Tables<'t> {
     /// Returns the folder that a word stands for.
     pub(super) fn place(&self, word: &str) -> Option<&'t str> {
         self.find(self.places, word, |row| row.word).map(|place| self.text(place.path))
+    }
+
+    /// Returns the service that a word stands for.
+    pub(super) fn service(&self, word: &str) -> Option<&'t str> {
+        self.find(self.services, word, |row| row.word).map(|place| self.text(place.path))
+    }
+
+    /// Returns whether a word is the name of a program.
+    pub(super) fn is_program(&self, word: &str) -> bool {
+        self.find(self.programs, word, |text| *text).is_some()
     }
 
     fn texts(&self, span: Span) -> impl Iterator<Item = &'t str> {
@@ -285,6 +324,11 @@ impl<'t> Slot<'t> {
     /// Whether a value may be a word with a meaning of its own.
     pub(super) fn any(self) -> bool {
         self.row.any
+    }
+
+    /// Whether several values may stand there.
+    pub(super) fn many(self) -> bool {
+        self.row.many
     }
 
     /// Returns the endings to which a file is held.

@@ -13,12 +13,20 @@ use super::types::Class;
 pub(super) struct Vocabulary {
     /// Concepts by number: name and class.
     pub(super) concepts: Vec<(String, Class)>,
+    /// Concepts that a file or folder has.
+    pub(super) attributes: BTreeSet<usize>,
+    /// Concepts that say little.
+    pub(super) light: BTreeSet<usize>,
     /// Every word or phrase with the number of its concept, sorted.
     pub(super) words: BTreeMap<String, usize>,
     /// Words for kinds of files with their wildcards, sorted.
     pub(super) kinds: BTreeMap<String, Vec<String>>,
     /// Words for folders that everybody has, sorted.
     pub(super) places: BTreeMap<String, String>,
+    /// Names that people give to services, with the services' own, sorted.
+    pub(super) services: BTreeMap<String, String>,
+    /// Programs that are known by name, sorted.
+    pub(super) programs: BTreeSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -26,6 +34,8 @@ pub(super) struct Vocabulary {
 struct RawVocabulary {
     noise: Vec<String>,
     foreign: Vec<String>,
+    attributes: Vec<String>,
+    light: Vec<String>,
     marker: BTreeMap<String, Vec<String>>,
     look: BTreeMap<String, Vec<String>>,
     thing: BTreeMap<String, Vec<String>>,
@@ -34,13 +44,21 @@ struct RawVocabulary {
     negation: BTreeMap<String, Vec<String>>,
     kinds: BTreeMap<String, Vec<String>>,
     places: BTreeMap<String, String>,
+    services: BTreeMap<String, String>,
+    programs: BTreeSet<String>,
 }
 
 impl Vocabulary {
     /// Reads `words.toml`.
     pub(super) fn read(text: &str, file: &str) -> Result<Self, String> {
         let raw: RawVocabulary = toml::from_str(text).map_err(|e| toml_error(file, text, &e))?;
-        let mut known = Self { kinds: raw.kinds, places: raw.places, ..Self::default() };
+        let mut known = Self {
+            kinds: raw.kinds,
+            places: raw.places,
+            services: raw.services,
+            programs: raw.programs,
+            ..Self::default()
+        };
         let single = |name: &str, words| BTreeMap::from([(name.to_owned(), words)]);
         let mut groups = Vec::new();
         for (class, group) in [
@@ -68,10 +86,17 @@ impl Vocabulary {
         for (name, class, words) in groups {
             known.add(name, class, words).map_err(|e| format!("{file}: {e}"))?;
         }
+        known.attributes =
+            known.concepts(&raw.attributes).map_err(|e| format!("{file}: attributes: {e}"))?;
+        known.light = known.concepts(&raw.light).map_err(|e| format!("{file}: light: {e}"))?;
         if let Some(glob) = known.kinds.values().flatten().find(|glob| !is_safe_glob(glob)) {
             return Err(format!(
                 "{file}: the wildcard `{glob}` has characters the shell would read"
             ));
+        }
+        let names = known.services.values().chain(&known.programs);
+        if let Some(name) = names.into_iter().find(|name| !is_safe_name(name)) {
+            return Err(format!("{file}: the name `{name}` has characters the shell would read"));
         }
         Ok(known)
     }
@@ -129,6 +154,16 @@ impl Vocabulary {
         }
     }
 
+    /// Returns the concepts that have a plural of their own: one named like it, without words.
+    pub(super) fn plurals(&self) -> impl Iterator<Item = (usize, usize)> {
+        let named = |name: String| self.concepts.iter().position(|(other, _)| *other == name);
+        let has_words = |number: usize| self.words.values().any(|concept| *concept == number);
+        self.concepts.iter().enumerate().filter_map(move |(one, (name, _))| {
+            let many = named(format!("{name}s")).filter(|many| !has_words(*many))?;
+            Some((one, many))
+        })
+    }
+
     /// Returns the numbers of concepts that an intent may name.
     pub(super) fn concepts(&self, names: &[String]) -> Result<BTreeSet<usize>, String> {
         names.iter().map(|name| self.concept(name)).collect()
@@ -137,6 +172,11 @@ impl Vocabulary {
 
 fn is_safe_glob(glob: &str) -> bool {
     glob.chars().all(|c| c.is_ascii_alphanumeric() || "*._-+".contains(c)) && glob.contains('*')
+}
+
+fn is_safe_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || "._+-".contains(c))
 }
 
 /// Puts file and line before what the TOML reader says, in one line.

@@ -2,7 +2,6 @@
 
 use std::ops::RangeInclusive;
 
-use super::concept;
 use super::table::{ConceptSet, Tables};
 use super::types::Class;
 
@@ -20,18 +19,21 @@ pub(super) struct Request<'a> {
 }
 
 /// One word, quoted text or known phrase.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the word")]
 #[derive(Debug)]
 pub(super) struct Token<'a> {
     /// As typed, without quotes and closing punctuation; of a phrase the first word.
     pub(super) text: &'a str,
     /// As typed; of a phrase all words.
-    typed: &'a str,
+    pub(super) typed: &'a str,
     pub(super) lower: String,
     /// How many words were typed.
     words: usize,
     pub(super) quoted: bool,
     pub(super) concept: Option<u16>,
     class: Option<Class>,
+    /// A comma follows it.
+    pub(super) comma: bool,
     /// The concept was found by mending a spelling slip.
     pub(super) slip: bool,
     /// Written in capitals in a request that is not: probably a text to look for.
@@ -71,6 +73,28 @@ impl Request<'_> {
         Some(found.map(str::to_owned).collect())
     }
 
+    /// Whether a token means something that a file or folder has, such as its size.
+    pub(super) fn is_attribute(&self, token: &Token<'_>) -> bool {
+        let concept = token.concept.unwrap_or(u16::MAX);
+        self.tables.iter().any(|known| known.attributes.contains(&concept))
+    }
+
+    /// Whether a token means something that says little.
+    pub(super) fn is_light(&self, token: &Token<'_>) -> bool {
+        let concept = token.concept.unwrap_or(u16::MAX);
+        self.tables.iter().any(|known| known.light.contains(&concept))
+    }
+
+    /// Returns the service that a word stands for.
+    pub(super) fn service(&self, word: &str) -> Option<String> {
+        self.tables.iter().find_map(|known| known.service(word)).map(str::to_owned)
+    }
+
+    /// Whether a word is the name of a program that people have.
+    pub(super) fn is_program(&self, word: &str) -> bool {
+        self.tables.iter().any(|known| known.is_program(word))
+    }
+
     /// Returns the folder that a word stands for.
     pub(super) fn place(&self, word: &str) -> Option<&str> {
         self.tables.iter().find_map(|known| known.place(word))
@@ -101,23 +125,16 @@ pub(super) fn read<'a>(request: &'a str, tables: &'a [Tables<'a>]) -> Option<Req
         if let Some(concept) = token.concept {
             token.class = tables.iter().find_map(|known| known.class(concept));
             seen.insert(concept);
-            if let Some(plural) = plural(token) {
+            // "The folders" are not "the folder", and "commit" may be a verb.
+            let plural = || tables.iter().find_map(|known| known.plural(concept));
+            if token.lower.ends_with('s')
+                && let Some(plural) = plural()
+            {
                 seen.insert(plural);
             }
         }
     }
     Some(Request { tables, tokens, seen })
-}
-
-/// The concept that the plural of a word adds: "the folders" are not "the folder", and
-/// "commit" may be a verb.
-fn plural(token: &Token<'_>) -> Option<u16> {
-    match token.concept.filter(|_| token.lower.ends_with('s'))? {
-        concept::COMMIT => Some(concept::COMMITS),
-        concept::FOLDER => Some(concept::FOLDERS),
-        concept::SIZE => Some(concept::SIZES),
-        _ => None,
-    }
 }
 
 fn cut(request: &str) -> Option<Vec<Token<'_>>> {
@@ -128,6 +145,7 @@ fn cut(request: &str) -> Option<Vec<Token<'_>>> {
             let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
             (trim_punctuation(&rest[..end]), false, &rest[end..])
         });
+        let comma = rest[..rest.len() - after.len()].ends_with(',');
         if !text.is_empty() {
             if tokens.len() == MAX_TOKENS {
                 return None;
@@ -139,6 +157,7 @@ fn cut(request: &str) -> Option<Vec<Token<'_>>> {
                 lower,
                 quoted,
                 words: 1,
+                comma,
                 concept: None,
                 class: None,
                 slip: false,
@@ -185,6 +204,7 @@ fn fold_phrases<'a>(request: &'a str, tokens: &mut Vec<Token<'a>>, tables: &[Tab
             tokens[at].words = length;
             let place = |text: &str| text.as_ptr() as usize - request.as_ptr() as usize;
             let last = tokens[at + length - 1].text;
+            tokens[at].comma = tokens[at + length - 1].comma;
             tokens[at].typed = &request[place(tokens[at].text)..place(last) + last.len()];
             tokens.drain(at + 1..at + length);
         }
@@ -194,15 +214,39 @@ fn fold_phrases<'a>(request: &'a str, tokens: &mut Vec<Token<'a>>, tables: &[Tab
 
 fn phrase(tokens: &[Token<'_>], tables: &[Tables<'_>]) -> Option<(usize, u16)> {
     let first = tokens.first().filter(|token| !token.quoted)?.lower.as_str();
-    let phrases = tables.iter().flat_map(|known| known.phrases(first));
-    phrases
-        .filter_map(|(text, concept)| {
-            let length = text.split(' ').count();
-            let same = length <= tokens.len()
-                && text.split(' ').zip(tokens).all(|(a, b)| a == b.lower && !b.quoted);
-            same.then_some((length, concept))
-        })
-        .max_by_key(|(length, _)| *length)
+    let longest = |first: &str| {
+        let phrases = tables.iter().flat_map(|known| known.phrases(first));
+        phrases
+            .filter_map(|(text, concept)| Some((length_as(text, tokens)?, concept)))
+            .max_by_key(|(length, _)| *length)
+    };
+    longest(first).or_else(|| stemmed(first, longest))
+}
+
+/// Returns how many tokens a phrase takes up, if they are one; articles may stand in it.
+fn length_as(phrase: &str, tokens: &[Token<'_>]) -> Option<usize> {
+    let mut at = 1;
+    for word in phrase.split(' ').skip(1) {
+        let article = |token: &Token<'_>| {
+            !token.quoted
+                && matches!(token.lower.as_str(), "the" | "a" | "an" | "my" | "its" | "any")
+        };
+        if article(tokens.get(at)?) && tokens[at].lower != word {
+            at += 1;
+        }
+        if !is_form_of(tokens.get(at)?, word) {
+            return None;
+        }
+        at += 1;
+    }
+    Some(at)
+}
+
+/// Whether a token is the word of a phrase, perhaps in the plural or another form.
+fn is_form_of(token: &Token<'_>, word: &str) -> bool {
+    !token.quoted
+        && (token.lower == word
+            || stemmed(&token.lower, |stem| (stem == word).then_some(())).is_some())
 }
 
 /// Returns the concept of a word, and whether a slip had to be mended to find it.
@@ -218,7 +262,7 @@ fn meaning(lower: &str, tables: &[Tables<'_>]) -> (Option<u16>, bool) {
 }
 
 /// Looks a word up without its plural, -ing or -ed.
-fn stemmed(word: &str, known: impl Fn(&str) -> Option<u16>) -> Option<u16> {
+fn stemmed<T>(word: &str, known: impl Fn(&str) -> Option<T>) -> Option<T> {
     if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return None;
     }
@@ -226,17 +270,15 @@ fn stemmed(word: &str, known: impl Fn(&str) -> Option<u16>) -> Option<u16> {
         [("ies", "y"), ("es", ""), ("s", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e")];
     endings.iter().find_map(|(ending, instead)| {
         let stem = word.strip_suffix(ending).filter(|stem| stem.len() >= 2)?;
-        let undoubled = match stem.as_bytes() {
+        if !instead.is_empty() {
+            return known(&format!("{stem}{instead}"));
+        }
+        // "Logged" is from "log"; "loged" is a slip.
+        let bare = || known(stem).filter(|_| ending.ends_with('s') || !doubles(stem));
+        bare().or_else(|| match stem.as_bytes() {
             [.., a, b] if a == b => known(&stem[..stem.len() - 1]),
             _ => None,
-        };
-        if instead.is_empty() {
-            // "Logged" is from "log"; "loged" is a slip.
-            let bare = known(stem).filter(|_| ending.ends_with('s') || !doubles(stem));
-            bare.or(undoubled)
-        } else {
-            known(&format!("{stem}{instead}"))
-        }
+        })
     })
 }
 

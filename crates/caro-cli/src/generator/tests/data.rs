@@ -10,9 +10,9 @@ fn words_text() -> String {
         .map(|name| format!("{name} = ['x{name}']"))
         .collect();
     format!(
-        "noise = ['please']\nforeign = ['phone']\n[marker]\nin = ['in']\n[look]\nshow = ['show']\n\
+        "noise = ['please']\nforeign = ['phone']\nattributes = []\nlight = []\nprograms = []\n[marker]\nin = ['in']\n[look]\nshow = ['show']\n\
          [thing]\nfile = ['file']\n[plain]\nhidden = ['hidden']\n{}\n[effect]\ndelete = ['delete']\n\
-         [negation]\nnot = ['not']\n[kinds]\nlog = ['*.log']\n[places]\nmusic = '~/Music'\n",
+         [negation]\nnot = ['not']\n[kinds]\nlog = ['*.log']\n[places]\nmusic = '~/Music'\n[services]\n",
         used.join("\n")
     )
 }
@@ -59,13 +59,13 @@ fn errors_name_file_line_and_intent() {
         ("['hidden']", "['foreign']", "no intent may name `foreign`"),
         ("'files.show'", "'disk.show'", ""),
         ("cat {file}", "cat {path}", "the slot `path` is not declared"),
-        ("cat {file}", "cat {file:find}", "the filter of `file` does not fit File"),
+        ("cat {file}", "cat {file:find}", "`file` is File, which this filter does not fit"),
         ("cat {file}", "cat {file:fnd}", "unknown filter `fnd` in `{file:fnd}`"),
         ("cat {file}", "[[ cat {file}", "`[[` without `]]`"),
         (
             "cat {file}",
             "cat \"{file}\"",
-            "`\"{file}\"` mixes a slot with quotes or expansions; words with slots are quoted by caro",
+            "`file` stands between quotes, where only plain names and numbers may",
         ),
         ("takes = 'file'", "takes = 'fiel'", "slot `file`: unknown type `fiel`"),
         ("takes = 'file'", "takes = 'text'", "`file` is free text: put it after `--` or an option"),
@@ -85,7 +85,7 @@ fn errors_name_file_line_and_intent() {
         if expected.is_empty() {
             assert_eq!(
                 error,
-                "files.toml:2: intent `disk.show`: the id must be `files.` and lower-case letters or `-`"
+                "files.toml:2: intent `disk.show`: the id must be `files.` and lower-case letters, digits or `-`"
             );
         } else {
             assert_eq!(error, format!("{place}{expected}"));
@@ -152,10 +152,13 @@ fn a_template_is_cut_into_words_slots_and_optional_parts() {
         [
             Piece::Fixed("awk".into()),
             Piece::Fixed("'{ print $1 }'".into()),
-            Piece::Word(vec![Part::Text("x".into()), slot("n", Filter::Plain)]),
+            Piece::Word {
+                parts: vec![Part::Text("x".into()), slot("n", Filter::Plain)],
+                style: template::Style::Quoted,
+            },
             Piece::Optional(vec![
                 Piece::Fixed("-s".into()),
-                Piece::Word(vec![slot("a", Filter::Sed)]),
+                Piece::Word { parts: vec![slot("a", Filter::Sed)], style: template::Style::Quoted },
             ]),
             Piece::Fixed("|".into()),
             Piece::Fixed("y".into()),

@@ -10,7 +10,7 @@ const REQUESTS: &[(&str, &[&str])] = &[
     ("count lines in the file \u{201c}{}\u{201d}", &["wc", "-l", "{path}"]),
     ("create a folder called \u{201c}{}\u{201d}", &["mkdir", "-p", "{path}"]),
     ("rename the file \u{201c}{}\u{201d} to b.txt", &["mv", "{path}", "b.txt"]),
-    ("search for \u{201c}{}\u{201d} in server.log", &["grep", "-nF", "-e", "{text}", "server.log"]),
+    ("search for \u{201c}{}\u{201d} in server.log", &["grep", "-n", "{text}", "server.log"]),
     ("commit with message \u{201c}{}\u{201d}", &["git", "commit", "-m", "{text}"]),
     ("show commits by \u{201c}{}\u{201d}", &["git", "log", "--author={text}"]),
     (
@@ -59,7 +59,15 @@ const HOSTILE: &[&str] = &[
 fn check(request: &str, words: &[&str], name: &str) -> Result<(), String> {
     let request = request.replace("{}", name);
     let found = generate(&request, Platform::Gnu).map_err(|e| format!("{request}: {e}"))?;
-    let split = shlex::split(&found.command).ok_or(format!("{request}: {}", found.command))?;
+    let mut split = shlex::split(&found.command).ok_or(format!("{request}: {}", found.command))?;
+    // What `grep` would read as a pattern is given as a fixed string; the rest may stand as it is.
+    match split.windows(2).position(|pair| pair == ["-F", "-e"]) {
+        Some(at) => drop(split.drain(at..at + 2)),
+        None if split[0] == "grep" && name.contains(['.', '*', '[', '\\', '^', '$']) => {
+            return Err(format!("a pattern: {}", found.command));
+        }
+        None => {}
+    }
     let fill = |word: &str, path: &str| word.replace("{path}", path).replace("{text}", name);
     let plain: Vec<String> = words.iter().map(|word| fill(word, name)).collect();
     let dotted: Vec<String> = words.iter().map(|word| fill(word, &format!("./{name}"))).collect();
