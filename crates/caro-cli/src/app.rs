@@ -68,6 +68,7 @@ fn run(args: Vec<OsString>) -> End {
         Some(Verb::Completions(args)) => commands::completions::run(&args).into(),
         Some(Verb::Config(verb)) => commands::config::run(&verb).into(),
         Some(Verb::Doctor(args)) => commands::doctor::run(&args, cli.no_telemetry).into(),
+        Some(Verb::Safety(verb)) => commands::safety::run(&verb).into(),
         Some(Verb::Shell(verb)) => commands::shell::run(&verb).into(),
         Some(Verb::Telemetry(verb)) => commands::telemetry::run(&verb, cli.no_telemetry).into(),
     }
@@ -84,7 +85,7 @@ fn is_plain_request(args: &[OsString]) -> bool {
 }
 
 /// The verbs, as `cli.rs` defines them; a test compares the two.
-const VERBS: &[&str] = &["completions", "config", "doctor", "shell", "telemetry"];
+const VERBS: &[&str] = &["completions", "config", "doctor", "safety", "shell", "telemetry"];
 
 /// Reads `caro help` and `caro help VERB…` as `--help`; any other words after `help` are a request.
 fn help_as_option(args: &[OsString]) -> Vec<OsString> {
@@ -135,12 +136,13 @@ fn wants_json(args: &[OsString]) -> bool {
 
 impl AskArgs {
     fn is_given(&self) -> bool {
-        let Self { words, prompt, execute, yes, dry_run, output, backend, timeout } = self;
+        let Self { words, prompt, execute, yes, dry_run, explain, output, backend, timeout } = self;
         !words.is_empty()
             || prompt.is_some()
             || *execute
             || *yes
             || *dry_run
+            || *explain
             || *output != Output::Text
             || backend.is_some()
             || timeout.is_some()
