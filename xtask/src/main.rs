@@ -8,6 +8,7 @@
 mod bench;
 mod ci;
 mod dashboards;
+mod dist;
 mod docs;
 mod eval;
 mod fuzz;
@@ -52,6 +53,8 @@ enum Verb {
         #[arg(long)]
         required: bool,
     },
+    /// Build the programs for release: static, with musl, where that target is installed
+    Dist,
     /// Check the house rules that no compiler checks
     Tidy,
     /// Count how requests are answered and commands rated, on sets written before the intents
@@ -95,6 +98,7 @@ fn main() -> Result<()> {
         Verb::Man => man::run(),
         Verb::Dashboards(args) => dashboards::run(&args),
         Verb::Site { required } => site::run(required),
+        Verb::Dist => dist::run(),
         Verb::Tidy => tidy::run(),
         Verb::Eval(args) => eval::run(&args),
         Verb::Gate { file, json } => gate::run(&file, json),
