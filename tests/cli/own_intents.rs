@@ -35,8 +35,6 @@ fn own_intents_answer_beside_those_of_caro() {
 fn hostile_intents_are_refused_with_file_and_line_and_the_rest_still_answers() {
     for (from, to, line) in [
         ("need = [", "needs = [", 5),
-        ("printf %s {name}", "printf $(reboot) {name}", 2),
-        ("printf %s {name}", "{name}", 2),
         ("team.greet", "git.status", 2),
         ("takes = \"word\"", "takes = \"anything\"", 2),
         ("[words]", "[words", 10),
