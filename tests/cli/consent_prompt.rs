@@ -8,7 +8,7 @@ use crate::terminal::{Beside, QUESTION};
 /// What the document has caro collect, and never collect, in the words of this product.
 const SAYS: &[&str] = &[
     "Session timing and performance",
-    "Feature usage: backends, kinds of danger, whether you edited or overruled",
+    "Feature usage: verbs, backends, kinds of danger, what you edit or overrule",
     "Error categories, never messages",
     "Platform: operating system, architecture, shell, version of caro",
     "Your requests, commands or their output",
@@ -34,7 +34,7 @@ fn the_first_run_shows_the_notice_once_a_preview_on_p_and_stores_a_y() {
     let (start, end) = (preview.find('[').expect("a list"), preview.rfind("\n]").expect("its end"));
     let records = parse(&preview[start..end + 2]);
     let records = records.as_array().expect("a list of records");
-    assert_eq!(records.len(), 7, "one of each event");
+    assert_eq!(records.len(), 8, "one of each event");
     assert!(preview[end..].contains("ids are examples"), "{preview}");
     assert_eq!(home.files(), empty, "a preview is not consent");
 
@@ -45,7 +45,10 @@ fn the_first_run_shows_the_notice_once_a_preview_on_p_and_stores_a_y() {
     assert_eq!(code, 0);
     let shown = home.run(&["telemetry", "show", "--json"]).json();
     let events: Vec<_> = shown.as_array().unwrap().iter().map(|r| r["event"].clone()).collect();
-    assert_eq!(events, ["session_ended", "command_generated", "session_started"]);
+    assert_eq!(
+        events,
+        ["session_ended", "verb_dispatched", "command_generated", "session_started"]
+    );
     assert_eq!(answers(&home), [("yes", "prompt")]);
 }
 

@@ -8,7 +8,7 @@ use telemetry_core::gate;
 use telemetry_offline::{Consumer, pending};
 use test_servers::PosthogServer;
 
-use crate::harness::{Home, NOTICE, Output, SLOT, parse};
+use crate::harness::{Home, NOTICE, Output, RECORDS, SLOT, parse};
 
 /// Something in every edit, to look for.
 const SECRET: &str = "hunter2";
@@ -41,7 +41,7 @@ const EDITS: [(&str, &str, &str); 16] = [
     ("}}", "hunter2", "cannot be read"),
 ];
 
-/// A home with three records, of which the middle one was edited.
+/// A home with the records of a request, of which the second was edited.
 fn edited(from: &str, to: &str) -> Home {
     let home = Home::consenting();
     home.ask();
@@ -53,7 +53,7 @@ fn edit(home: &Home, from: &str, to: &str) {
     let journal = home.state().join("journal.jsonl");
     let text = fs::read_to_string(&journal).expect("the journal is text");
     let mut lines: Vec<_> = text.lines().map(|line| line.trim_end().to_owned()).collect();
-    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert_eq!(lines.len(), RECORDS, "{lines:?}");
     assert!(lines[1].contains(from), "{}", lines[1]);
     lines[1] = lines[1].replacen(from, to, 1);
     // As an editor would leave it: a slot keeps its size where that is possible.
@@ -76,13 +76,13 @@ fn a_line_that_was_edited_to_carry_a_secret_is_counted_and_never_shown() {
         let home = edited(from, to);
         let show = home.run(&["telemetry", "show"]);
         assert_kept_back(&show, reason, to);
-        assert_eq!(show.stdout.lines().count(), 2, "the neighbours are whole: {show:?}");
+        assert_eq!(show.stdout.lines().count(), RECORDS - 1, "the neighbours are whole: {show:?}");
         let json = home.run(&["telemetry", "show", "--json"]);
         assert_kept_back(&json, reason, to);
-        assert_eq!(json.json().as_array().map(Vec::len), Some(2));
+        assert_eq!(json.json().as_array().map(Vec::len), Some(RECORDS - 1));
         let status = home.run(&["telemetry", "status", "--json"]);
         assert_kept_back(&status, reason, to);
-        assert_eq!(status.json()["records"]["total"], 2);
+        assert_eq!(status.json()["records"]["total"], RECORDS - 1);
     }
 }
 
@@ -134,7 +134,7 @@ fn a_line_that_was_edited_to_carry_a_secret_is_counted_and_never_pending() {
         let home = edited(from, to);
         let state = StateDir::open(&home.state()).expect("it is ours").expect("it is there");
         let waiting = pending(&state, gate::check::<Caro>, now, Consumer::Posthog).unwrap();
-        assert_eq!(waiting.records.len(), 2, "{to}");
+        assert_eq!(waiting.records.len(), RECORDS - 1, "{to}");
         let told = waiting.records.iter().any(|r| r.checked().as_str().contains(SECRET));
         assert!(!told, "{to}");
         let refused: u64 = waiting.refused.values().sum();
@@ -155,5 +155,5 @@ fn an_edited_line_stops_no_recording() {
     let home = edited(from, to);
     home.ask();
     let show = home.run(&["telemetry", "show"]);
-    assert_eq!(show.stdout.lines().count(), 5, "{show:?}");
+    assert_eq!(show.stdout.lines().count(), 2 * RECORDS - 1, "{show:?}");
 }

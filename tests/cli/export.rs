@@ -19,10 +19,10 @@ fn a_file_and_standard_output_get_every_record() {
     let file = home.work().join("records.json");
     let output = home.run(&["telemetry", "export", "-o", "records.json"]);
     assert_eq!((output.code, output.stdout.as_str()), (0, ""));
-    assert!(output.stderr.contains("Exported 3 records."), "{output:?}");
+    assert!(output.stderr.contains("Exported 4 records."), "{output:?}");
     let exported = parse(&fs::read_to_string(&file).unwrap());
-    assert_eq!(exported["records"], Value::from(home.journal()));
-    assert_eq!(exported["count"], 3);
+    assert_eq!(exported["records"], Value::from(home.records()));
+    assert_eq!(exported["count"], 4);
     assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     let printed = home.run(&["telemetry", "export", "-o", "-"]).json();
     assert_eq!(printed["records"], exported["records"]);

@@ -21,6 +21,10 @@ pub(crate) const HUNG: Duration = Duration::from_secs(30);
 /// The size of a record's place in the journal.
 pub(crate) const SLOT: usize = 512;
 
+/// How many records a request leaves that is answered and not run: the start of its session, the
+/// command, the verb, the end.
+pub(crate) const RECORDS: usize = 4;
+
 /// The notice that a provisioner accepts in these tests.
 pub(crate) const NOTICE: &str = "1";
 
@@ -170,8 +174,27 @@ impl Home {
         output
     }
 
-    /// Returns the records in the files of the journal, oldest first; every slot must hold one.
+    /// Returns the records of sessions, oldest first: all but those about the use of a verb, of which
+    /// every run leaves one.
     pub(crate) fn journal(&self) -> Vec<Value> {
+        let mut records = self.records();
+        records.retain(|record| record["event"] != "verb_dispatched");
+        records
+    }
+
+    /// Returns the verbs that were recorded and their exit codes, oldest first.
+    pub(crate) fn verbs(&self) -> Vec<(String, u64)> {
+        let mut records = self.records();
+        records.retain(|record| record["event"] == "verb_dispatched");
+        let verb = |record: &Value| {
+            let with = &record["properties"];
+            (text(&with["verb"]), with["exit_code"].as_u64().expect("a number"))
+        };
+        records.iter().map(verb).collect()
+    }
+
+    /// Returns the records in the files of the journal, oldest first; every slot must hold one.
+    pub(crate) fn records(&self) -> Vec<Value> {
         let mut records = Vec::new();
         for name in ["journal.previous.jsonl", "journal.jsonl"] {
             let bytes = fs::read(self.state().join(name)).unwrap_or_default();
@@ -184,7 +207,7 @@ impl Home {
         records
     }
 
-    /// Returns the names of the recorded events, oldest first.
+    /// Returns the names of the events of sessions, oldest first.
     pub(crate) fn events(&self) -> Vec<String> {
         self.journal().iter().map(|record| text(&record["event"])).collect()
     }

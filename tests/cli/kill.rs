@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::harness::{Home, REQUEST};
+use crate::harness::{Home, RECORDS, REQUEST};
 
 const KILLS: u32 = 200;
 
@@ -17,7 +17,7 @@ fn a_killed_run_leaves_only_whole_records() {
     let start = Instant::now();
     home.ask();
     let whole = start.elapsed();
-    let complete = home.journal().len();
+    let complete = home.records().len();
     for round in 0..KILLS {
         let mut command = home.command(&REQUEST);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -27,7 +27,7 @@ fn a_killed_run_leaves_only_whole_records() {
         child.kill().expect("our own child");
         child.wait().expect("our own child");
     }
-    let journal = home.journal();
+    let journal = home.records();
     assert!(journal.len() >= complete);
     let shown = home.run(&["telemetry", "show", "--json"]);
     assert_eq!(shown.json().as_array().unwrap().len(), journal.len(), "{}", shown.stderr);
@@ -37,11 +37,11 @@ fn a_killed_run_leaves_only_whole_records() {
         let session = &record["session"];
         let events: Vec<_> =
             journal.iter().filter(|r| r["session"] == *session).map(|r| &r["event"]).collect();
-        let all = ["session_started", "command_generated", "session_ended"];
+        let all = ["session_started", "command_generated", "verb_dispatched", "session_ended"];
         assert_eq!(events[..], all[..events.len()], "{session}");
     }
     home.ask();
-    assert_eq!(home.journal().len(), journal.len() + 3);
+    assert_eq!(home.records().len(), journal.len() + RECORDS);
     let litter = fs::read_dir(home.state()).unwrap().filter(|entry| {
         let name = entry.as_ref().expect("it can be listed").file_name();
         name.to_string_lossy().ends_with(".tmp")
@@ -60,9 +60,9 @@ fn a_killed_first_run_does_not_spoil_the_second() {
         thread::sleep(moment(Duration::from_millis(8), round));
         child.kill().expect("our own child");
         child.wait().expect("our own child");
-        let before = home.journal().len();
+        let before = home.records().len();
         home.ask();
-        assert_eq!(home.journal().len(), before + 3);
+        assert_eq!(home.records().len(), before + RECORDS);
     }
 }
 

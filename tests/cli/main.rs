@@ -47,6 +47,7 @@ mod terminal;
 mod trace;
 mod unanswered;
 mod unprivileged;
+mod usage;
 mod verbs_config;
 mod verbs_telemetry;
 mod verify;

@@ -62,7 +62,6 @@ fn an_empty_request_gets_help_on_stderr() {
 #[test]
 fn what_is_no_text_gets_one_clear_line() {
     let home = Home::consenting();
-    let before = home.files();
     let long = vec![b'a'; 4097];
     let huge = vec![b'a'; 4 << 20];
     for (bytes, says) in [
@@ -90,7 +89,8 @@ fn what_is_no_text_gets_one_clear_line() {
     let binary = home.run_with_input::<&str>(&[], b"\x7fELF\x02\x01\x01\x00\x00");
     assert_eq!(binary.code, 2);
     assert!(binary.stderr.contains("binary"), "{binary:?}");
-    assert_eq!(home.files(), before, "a refused request is no session");
+    assert_eq!(home.journal(), [] as [serde_json::Value; 0], "a refused request is no session");
+    assert!(home.verbs().iter().all(|verb| *verb == ("ask".to_owned(), 2)), "{:?}", home.verbs());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 
-use crate::harness::{Home, REQUEST, output};
+use crate::harness::{Home, RECORDS, REQUEST, output};
 use crate::sandbox::private;
 
 /// What happens to a home before the run that must cope with it.
@@ -107,15 +107,16 @@ fn a_journal_full_of_garbage_takes_new_records_and_keeps_the_old_ones() {
     for (what, bytes) in damages {
         fs::write(&journal, bytes).unwrap();
         assert_eq!(home.ask().stderr, "", "{what}");
-        let shown = home.run(&["telemetry", "show", "--json", "-n", "3"]);
+        let shown = home.run(&["telemetry", "show", "--json", "-n", "4"]);
         let newest = shown.json();
         let events: Vec<_> =
             newest.as_array().unwrap().iter().map(|r| r["event"].clone()).collect();
-        assert_eq!(events, ["session_ended", "command_generated", "session_started"], "{what}");
+        let all = ["session_ended", "verb_dispatched", "command_generated", "session_started"];
+        assert_eq!(events, all, "{what}");
         assert_eq!(home.status()["mode"], "on", "{what}");
         if what == "noise in front" || what == "noise behind" {
             let all = home.run(&["telemetry", "show", "--json"]).json();
-            assert_eq!(all.as_array().unwrap().len(), 6, "{what}");
+            assert_eq!(all.as_array().unwrap().len(), 2 * RECORDS, "{what}");
         }
         assert_eq!(home.run(&["telemetry", "export", "-o", "-"]).code, 0, "{what}");
         assert_eq!(home.run(&["telemetry", "clear"]).code, 0, "{what}");
@@ -136,7 +137,7 @@ fn a_record_that_was_tampered_with_is_neither_shown_nor_exported() {
     for args in [&["telemetry", "show", "--json"][..], &["telemetry", "export", "-o", "-"]] {
         let output = home.run(args);
         let records = output.stdout.matches("\"uuid\":").count();
-        assert_eq!(records, 2, "{args:?}");
+        assert_eq!(records, RECORDS - 1, "{args:?}");
         assert!(!format!("{output:?}").contains("sekrit"), "{output:?}");
         assert!(output.stderr.contains("left out 1 record"), "{args:?}: {output:?}");
     }
@@ -202,7 +203,7 @@ fn on_a_full_disk_the_command_works_and_whole_records_stay() {
     let status = fs::read_to_string(home.path().join("status")).unwrap();
     assert!(status.contains("8 on this machine"), "{status}");
     let after = fs::read_to_string(home.path().join("after")).unwrap();
-    assert_eq!(crate::harness::parse(&after).as_array().unwrap().len(), 3);
+    assert_eq!(crate::harness::parse(&after).as_array().unwrap().len(), RECORDS);
 }
 
 #[test]

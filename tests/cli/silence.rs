@@ -44,7 +44,7 @@ fn saying_no_first_leaves_the_setting_and_nothing_else() {
 
 /// aptos-core#8113, kilocode#9788: even `--help` reported, and hung.
 #[test]
-fn help_version_and_the_verbs_record_nothing() {
+fn help_version_completions_and_the_verbs_of_telemetry_record_nothing() {
     let home = Home::consenting();
     let before = home.files();
     for args in [
@@ -52,10 +52,9 @@ fn help_version_and_the_verbs_record_nothing() {
         &["-h"],
         &["help"],
         &["--version"],
-        &["config", "list"],
-        &["config", "get", "telemetry.enabled"],
-        &["config", "path"],
         &["config", "--help"],
+        &["help", "config", "set"],
+        &["completions", "bash"],
         &["telemetry", "status"],
         &["telemetry", "status", "--explain"],
         &["telemetry", "show"],
@@ -71,7 +70,7 @@ fn help_version_and_the_verbs_record_nothing() {
         assert_eq!(home.run(args).code, 0, "{args:?}");
         assert_eq!(home.files(), before, "{args:?}");
     }
-    for args in [&["telemetry", "statsu"][..], &["config"], &["--no-such-option"], &["-p", ""]] {
+    for args in [&["telemetry", "statsu"][..], &["telemetry"], &["config"]] {
         assert_eq!(home.run(args).code, 2, "{args:?}");
         assert_eq!(home.files(), before, "{args:?}");
     }

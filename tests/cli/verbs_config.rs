@@ -119,7 +119,7 @@ fn a_no_works_from_the_first_run_on_and_deletes_what_a_yes_left() {
     home.ask();
     let output = home.run(&["config", "set", "telemetry.enabled", "false"]);
     assert_eq!(output.code, 0);
-    assert!(output.stderr.contains("Deleted: 3 records"), "{output:?}");
+    assert!(output.stderr.contains("Deleted: 4 records"), "{output:?}");
     home.assert_no_trace("a no");
     assert_eq!(home.screen(&REQUEST).end(), ("ls -lhS\r\n".to_owned(), 0));
 }

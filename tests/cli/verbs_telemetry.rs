@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::harness::{Home, parse, text};
+use crate::harness::{Home, RECORDS, parse, text};
 
 #[test]
 fn status_says_in_three_forms_who_decided_and_what_is_stored() {
@@ -19,7 +19,7 @@ fn status_says_in_three_forms_who_decided_and_what_is_stored() {
         "on: records are kept",
         "config file: yes, answered to notice 1",
         "us.i.posthog.com",
-        "3 on this machine",
+        "4 on this machine",
         &id,
         config.to_str().unwrap(),
         state.to_str().unwrap(),
@@ -40,7 +40,7 @@ fn status_says_in_three_forms_who_decided_and_what_is_stored() {
         assert!(!text(&layer["source"]).is_empty() && !text(&layer["words"]).is_empty(), "{name}");
     }
     assert_eq!((&json["mode"], &json["decided_by"]), (&"on".into(), &"stored".into()));
-    assert_eq!(json["records"], parse("{\"waiting\": 3, \"total\": 3}"));
+    assert_eq!(json["records"], parse("{\"waiting\": 4, \"total\": 4}"));
     assert_eq!(json["drops"], parse("{}"));
     assert_eq!(text(&json["distinct_id"]), id);
     assert_eq!(text(&json["paths"]["state"]), state.to_str().unwrap());
@@ -100,7 +100,7 @@ fn disable_wipes_and_says_what() {
     let output = home.run(&["telemetry", "disable"]);
     assert_eq!((output.code, output.stdout.as_str()), (0, ""), "{output:?}");
     assert!(output.stderr.contains("Telemetry disabled."), "{output:?}");
-    assert!(output.stderr.contains("3 records and the secret"), "{output:?}");
+    assert!(output.stderr.contains("4 records and the secret"), "{output:?}");
     home.assert_no_trace("disable");
     let left: Vec<_> =
         fs::read_dir(home.state()).unwrap().map(|e| e.unwrap().file_name()).collect();
@@ -137,10 +137,10 @@ fn show_is_newest_first_and_takes_a_number() {
     home.ask();
     home.ask();
     let shown = home.run(&["telemetry", "show", "--json"]).json();
-    let mut journal = home.journal();
+    let mut journal = home.records();
     journal.reverse();
     assert_eq!(shown, Value::from(journal));
-    for (number, records) in [("0", 0), ("1", 1), ("4", 4), ("100", 6)] {
+    for (number, records) in [("0", 0), ("1", 1), ("4", 4), ("100", 2 * RECORDS)] {
         let some = home.run(&["telemetry", "show", "--json", "-n", number]).json();
         assert_eq!(some.as_array().unwrap()[..], shown.as_array().unwrap()[..records], "{number}");
         let lines = home.run(&["telemetry", "show", "-n", number]).stdout;
@@ -165,11 +165,11 @@ fn the_preview_is_what_would_be_written() {
     let output = home.run(&["telemetry", "preview"]);
     let preview = output.json();
     let preview = preview.as_array().expect("a list");
-    assert_eq!(preview.len(), 7);
+    assert_eq!(preview.len(), 8);
     assert_eq!(home.files(), empty);
     let home = Home::consenting();
     home.ask();
-    for written in home.journal() {
+    for written in home.records() {
         let shown = preview.iter().find(|r| r["event"] == written["event"]).expect("every event");
         let keys = |v: &Value| -> Vec<String> { v.as_object().unwrap().keys().cloned().collect() };
         assert_eq!(keys(shown), keys(&written));
@@ -189,8 +189,8 @@ fn the_catalog_names_every_event_and_property_that_is_written() {
     let json = home.run(&["telemetry", "events", "--json"]).json();
     let words = home.run(&["telemetry", "events"]).stdout;
     let events = json.as_array().expect("a list");
-    assert_eq!(events.len(), 7);
-    for record in home.journal() {
+    assert_eq!(events.len(), 8);
+    for record in home.records() {
         let event = events.iter().find(|e| e["event"] == record["event"]).expect("in the catalog");
         assert!(words.contains(&text(&record["event"])));
         for (name, value) in record["properties"].as_object().unwrap() {
@@ -216,27 +216,44 @@ fn clear_counts_what_it_removed_and_recording_goes_on() {
     home.ask();
     let output = home.run(&["telemetry", "clear"]);
     assert_eq!((output.code, output.stdout.as_str()), (0, ""));
-    assert!(output.stderr.contains("Deleted 6 records."), "{output:?}");
-    assert_eq!(home.journal().len(), 0);
+    assert!(output.stderr.contains("Deleted 8 records."), "{output:?}");
+    assert_eq!(home.records().len(), 0);
     assert_eq!(home.status()["mode"], "on");
     home.ask();
-    assert_eq!(home.journal().len(), 3);
-    assert!(home.run(&["telemetry", "clear", "--yes"]).stderr.contains("Deleted 3 records."));
+    assert_eq!(home.records().len(), RECORDS);
+    assert!(home.run(&["telemetry", "clear", "--yes"]).stderr.contains("Deleted 4 records."));
 }
 
 #[test]
 fn clear_in_a_terminal_asks_and_n_keeps_everything() {
-    for (keys, code, left) in [("n\n", 5, 3), ("\n", 5, 3), ("\x04", 5, 3), ("y\n", 0, 0)] {
+    for (keys, code, left) in
+        [("n\n", 5, RECORDS), ("\n", 5, RECORDS), ("\x04", 5, RECORDS), ("y\n", 0, 0)]
+    {
         let home = Home::consenting();
         home.ask();
         let mut screen = home.screen(&["telemetry", "clear"]);
-        screen.see("Delete 3 records? [y/N] ");
+        screen.see("Delete 4 records? [y/N] ");
         screen.press(keys);
         assert_eq!(screen.end().1, code, "{keys:?}");
-        assert_eq!(home.journal().len(), left, "{keys:?}");
+        assert_eq!(home.records().len(), left, "{keys:?}");
     }
     let home = Home::consenting();
     home.ask();
     let (seen, code) = home.screen(&["telemetry", "clear", "-y"]).end();
-    assert_eq!((code, home.journal().len()), (0, 0), "{seen}");
+    assert_eq!((code, home.records().len()), (0, 0), "{seen}");
+}
+
+#[test]
+fn a_shell_can_read_the_status_without_harm() {
+    let script = "eval \"$(\"$caro\" telemetry status --shell)\"\n\
+                  echo \"$CARO_ANALYTICS_ID|$CARO_NOTICE_SHOWN|$CARO_TELEMETRY_MODE\"";
+    let home = Home::new();
+    let output = home.shell(script);
+    assert_eq!((output.stdout.as_str(), output.stderr.as_str()), ("|0|off\n", ""));
+    let home = Home::consenting();
+    home.ask();
+    let id = home.run(&["telemetry", "show-id"]).stdout;
+    assert_eq!(home.shell(script).stdout, format!("{}|1|on\n", id.trim()));
+    let lines = home.run(&["telemetry", "status", "--shell"]).stdout;
+    assert_eq!(lines.lines().count(), 3, "{lines}");
 }

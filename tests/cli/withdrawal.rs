@@ -47,7 +47,7 @@ fn a_no_to_another_recipient_withdraws_like_any_other_no() {
     let mut screen = home.screen(&REQUEST);
     screen.see(QUESTION);
     screen.press("n\n");
-    screen.see("Deleted: 3 records");
+    screen.see("Deleted: 4 records");
     screen.see(COMMAND);
     assert_eq!(screen.end().1, 0);
     assert_only_ledger_and_lock(&home);
@@ -62,7 +62,7 @@ fn a_no_deletes_records_even_where_the_file_is_broken() {
         home.write_config("[telemetry\n");
         let output = home.run(no);
         assert_eq!(output.code, 1, "{output:?}");
-        assert!(output.stderr.contains("Deleted: 3 records"), "{output:?}");
+        assert!(output.stderr.contains("Deleted: 4 records"), "{output:?}");
         assert_eq!(home.read_config(), "[telemetry\n");
         home.assert_no_trace("a no that could not be written");
     }
@@ -88,7 +88,7 @@ fn a_file_that_breaks_in_the_middle_of_a_session_makes_nothing_new() {
     home.write_config("[telemetry\n");
     screen.press("y\n");
     assert_eq!(screen.end().1, 0);
-    assert_eq!(home.journal().len(), 0);
+    assert_eq!(home.records().len(), 0);
     assert!(!home.state().join("journal.jsonl").exists());
 }
 

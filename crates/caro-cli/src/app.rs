@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::io;
 use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Parser;
 use clap::error::ErrorKind;
@@ -12,6 +13,7 @@ use crate::ask::{self, End, Report};
 use crate::catalog::{Component, ErrorCategory, ErrorOccurred};
 use crate::cli::{AskArgs, Cli, Output, Verb};
 use crate::commands;
+use crate::dispatch;
 use crate::exit::Exit;
 use crate::repl;
 use crate::screen::{self, complain};
@@ -39,8 +41,12 @@ pub fn tell_panic(info: &PanicHookInfo<'_>) {
         component: Component::Cli,
         recoverable: false,
     });
+    telemetry::verb_ended(PANICKED);
     telemetry::end_session();
 }
+
+/// The exit code of a Rust program that panicked.
+const PANICKED: u8 = 101;
 
 fn run(args: Vec<OsString>) -> End {
     if let [only] = &args[..]
@@ -52,25 +58,45 @@ fn run(args: Vec<OsString>) -> End {
     if is_plain_request(&args) {
         return ask::ask(AskArgs { words: args, ..AskArgs::default() }, false);
     }
+    let started = Instant::now();
     let cli = match Cli::try_parse_from(std::iter::once("caro".into()).chain(help_as_option(&args)))
     {
         Ok(cli) => cli,
-        Err(error) => return usage(&error, &args).into(),
-    };
-    match cli.verb {
-        None if repl::is_wanted(&cli.ask) => repl::run(cli.ask, cli.no_telemetry),
-        None => ask::ask(cli.ask, cli.no_telemetry),
-        Some(_) if cli.ask.is_given() => {
-            complain("options for a request do not go with a verb; see `caro --help`");
-            refuse_in_json(&args);
-            Exit::Usage.into()
+        Err(error) => {
+            let code = usage(&error, &args);
+            if !is_help(&error) {
+                dispatch::record(&args, code, started);
+            }
+            return code.into();
         }
-        Some(Verb::Completions(args)) => commands::completions::run(&args).into(),
-        Some(Verb::Config(verb)) => commands::config::run(&verb).into(),
-        Some(Verb::Doctor(args)) => commands::doctor::run(&args, cli.no_telemetry).into(),
-        Some(Verb::Safety(verb)) => commands::safety::run(&verb).into(),
-        Some(Verb::Shell(verb)) => commands::shell::run(&verb).into(),
-        Some(Verb::Telemetry(verb)) => commands::telemetry::run(&verb, cli.no_telemetry).into(),
+    };
+    let Some(verb) = cli.verb else {
+        return if repl::is_wanted(&cli.ask) {
+            repl::run(cli.ask, cli.no_telemetry)
+        } else {
+            ask::ask(cli.ask, cli.no_telemetry)
+        };
+    };
+    let code = if cli.ask.is_given() {
+        complain("options for a request do not go with a verb; see `caro --help`");
+        refuse_in_json(&args);
+        Exit::Usage.code()
+    } else {
+        run_verb(&verb, cli.no_telemetry)
+    };
+    dispatch::record(&args, code, started);
+    code.into()
+}
+
+fn run_verb(verb: &Verb, no_telemetry: bool) -> u8 {
+    match verb {
+        Verb::Completions(args) => commands::completions::run(args),
+        Verb::Config(verb) => commands::config::run(verb),
+        Verb::Doctor(args) => commands::doctor::run(args, no_telemetry),
+        Verb::Safety(verb) => commands::safety::run(verb),
+        Verb::Shell(verb) => commands::shell::run(verb),
+        Verb::Telemetry(verb) => commands::telemetry::run(verb, no_telemetry),
+        Verb::Usage(verb) => commands::usage::run(verb),
     }
 }
 
@@ -85,7 +111,8 @@ fn is_plain_request(args: &[OsString]) -> bool {
 }
 
 /// The verbs, as `cli.rs` defines them; a test compares the two.
-const VERBS: &[&str] = &["completions", "config", "doctor", "safety", "shell", "telemetry"];
+const VERBS: &[&str] =
+    &["completions", "config", "doctor", "safety", "shell", "telemetry", "usage"];
 
 /// Reads `caro help` and `caro help VERB…` as `--help`; any other words after `help` are a request.
 fn help_as_option(args: &[OsString]) -> Vec<OsString> {
@@ -114,6 +141,14 @@ fn usage(error: &clap::Error, args: &[OsString]) -> u8 {
     }
     refuse_in_json(args);
     Exit::Usage.code()
+}
+
+/// Tells whether help or the version is what was wanted, or what was printed in place of a verb.
+fn is_help(error: &clap::Error) -> bool {
+    use ErrorKind::{
+        DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand as NoVerb, DisplayVersion,
+    };
+    matches!(error.kind(), DisplayHelp | DisplayVersion | NoVerb)
 }
 
 /// Prints the document of `-o json`, if that was asked for, about a command line that is no use.

@@ -1,4 +1,4 @@
-//! Everything caro can record: seven events, their properties, and the words these may use.
+//! Everything caro can record: eight events, their properties, and the words these may use.
 //!
 //! `docs/events.md`, `caro telemetry events`, the preview and the gate are all made from this file.
 
@@ -139,6 +139,19 @@ labels! {
         SpawnFailed = "spawn_failed",
     }
 
+    /// What caro was used for, without anything of how: a path of verbs, as the command
+    /// line defines it; a verb that does not exist becomes `unknown`.
+    pub enum VerbPath {
+        /// A request in plain words, whatever became of it.
+        Ask = "ask",
+        ConfigGet = "config_get", ConfigSet = "config_set", ConfigUnset = "config_unset",
+        ConfigList = "config_list", ConfigPath = "config_path",
+        Doctor = "doctor",
+        SafetyCheck = "safety_check",
+        ShellInit = "shell_init",
+        _ => Unknown = "unknown",
+    }
+
     /// What kind of thing went wrong.
     pub enum ErrorCategory {
         /// No command came out of the request.
@@ -246,6 +259,16 @@ events! {
         recoverable: bool { owner: "session", class: Technical, since: 1 },
     }
 
+    /// Shows which verbs are used and which fail, so that the next ones are chosen by need.
+    pub struct VerbDispatched = "verb_dispatched" {
+        /// The verb; never its arguments.
+        verb: VerbPath { owner: "usage", class: Behaviour, since: 1 },
+        /// The exit code.
+        exit_code: Bounded<255> { owner: "usage", class: Technical, since: 1 },
+        /// From start to end, in milliseconds.
+        duration_ms: Rounded<DAY_MS> { owner: "usage", class: Technical, since: 1 },
+    }
+
     /// Shows how many records never arrive, so that the others are read with care.
     pub struct TelemetryHealth = "telemetry_health" {
         /// How many were pushed out of the journal or grew too old before they were sent.
@@ -266,10 +289,10 @@ mod tests {
     use super::Caro;
     use telemetry_core::Catalog;
 
-    /// The document names six events and their properties, and delivery adds one of its own; nothing
+    /// The document names six events and their properties, usage adds one and delivery another; nothing
     /// may be added in passing.
     #[test]
-    fn the_catalog_is_the_six_events_of_the_specification_and_one_of_delivery() {
+    fn the_catalog_is_the_six_events_of_the_specification_one_of_usage_and_one_of_delivery() {
         let found: Vec<String> = Caro::EVENTS
             .iter()
             .map(|event| {
@@ -290,6 +313,7 @@ mod tests {
                 "command_executed: execution_mode modified_before_execution exit_category execution_time_ms?",
                 "safety_triggered: risk_level pattern_category action user_override",
                 "error_occurred: error_category component recoverable",
+                "verb_dispatched: verb exit_code duration_ms",
                 "telemetry_health: dropped_unsent dropped_by_disk dropped_in_use dropped_by_rule dropped_unsendable",
             ]
         );
@@ -311,6 +335,7 @@ mod tests {
                 "command_executed 13.6",
                 "safety_triggered 9.2",
                 "error_occurred 5.3",
+                "verb_dispatched 20.5",
                 "telemetry_health 66.4",
             ]
         );

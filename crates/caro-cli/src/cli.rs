@@ -12,6 +12,7 @@ use crate::commands::doctor::DoctorArgs;
 use crate::commands::safety::SafetyVerb;
 use crate::commands::shell::ShellVerb;
 use crate::commands::telemetry::TelemetryVerb;
+use crate::commands::usage::UsageVerb;
 use crate::settings::Choice;
 
 /// Turn a request in plain words into a shell command, check it, and run it if you agree.
@@ -124,6 +125,9 @@ pub enum Verb {
     /// See, export and control what caro records about its use
     #[command(subcommand, arg_required_else_help = true)]
     Telemetry(TelemetryVerb),
+    /// See which verbs are used and how they end
+    #[command(subcommand, arg_required_else_help = true)]
+    Usage(UsageVerb),
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

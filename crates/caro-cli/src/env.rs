@@ -16,6 +16,10 @@ pub const ACCEPT_NOTICE: &str = "CARO_TELEMETRY_ACCEPT_NOTICE";
 pub const POSTHOG_HOST: &str = "CARO_POSTHOG_HOST";
 /// The key of the project they are sent to; read when caro is built, too.
 pub const POSTHOG_API_KEY: &str = "CARO_POSTHOG_API_KEY";
+/// The address of the Loki that the use of verbs is sent to.
+pub const LOKI_URL: &str = "CARO_LOKI_URL";
+/// The name of the operating system's user; sent to nobody who was not agreed to.
+pub const USER: &str = "USER";
 /// What turns requests into commands in this run.
 pub const BACKEND: &str = "CARO_BACKEND";
 /// The key of the server at `backend.openai.url`.
@@ -59,6 +63,8 @@ pub const FOR_THE_SENDER: &[&str] = &[
     CI,
     POSTHOG_HOST,
     POSTHOG_API_KEY,
+    LOKI_URL,
+    USER,
     "HTTPS_PROXY",
     "https_proxy",
     "HTTP_PROXY",

@@ -21,6 +21,46 @@ pub const MAX_TEXT: usize = 32 * 1024;
 pub enum Request {
     /// Ask a model.
     Chat(Chat),
+    /// Ask a Loki.
+    Query(Query),
+}
+
+/// A question to a Loki.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Query {
+    /// The server's base address.
+    pub url: String,
+    /// What is asked, in LogQL.
+    pub query: String,
+    /// Over which moments; about now alone where it is missing.
+    pub range: Option<Range>,
+    /// Whose records they are, where the server keeps tenants apart.
+    pub tenant: Option<String>,
+    /// What a proxy before it asks for.
+    pub access: Option<Access>,
+    /// How long, and how much.
+    pub limits: Limits,
+}
+
+/// Moments at equal distances, in seconds since 1970.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Range {
+    /// The first one.
+    pub start: i64,
+    /// The last one.
+    pub end: i64,
+    /// The distance.
+    pub step: i64,
+}
+
+/// What a proxy before a Loki asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// A token.
+    Bearer(Secret),
+    /// A name and a password.
+    Basic(Secret, Secret),
 }
 
 /// A question to a model.

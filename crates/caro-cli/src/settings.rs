@@ -87,6 +87,8 @@ pub fn default_of(key: &Key) -> Option<Value> {
         | "backend.openai.allow_http"
         | HISTORY
         | "telemetry.air_gapped"
+        | "telemetry.loki.user"
+        | "telemetry.loki.user_accepted"
         | "telemetry.explicitly_configured" => Some(Value::from(false)),
         "telemetry.identity" => Some(Value::from("daily")),
         "telemetry.sinks" => Some(Value::Array(vec!["posthog".into()])),
@@ -99,7 +101,6 @@ pub fn default_of(key: &Key) -> Option<Value> {
 pub fn not_yet(key: &Key) -> Option<&'static str> {
     match key.path {
         "telemetry.identity" => Some("every record carries the id of the day"),
-        "telemetry.sinks" | "telemetry.loki.url" => Some("records go to PostHog or nowhere"),
         _ => None,
     }
 }

@@ -16,8 +16,11 @@ pub struct Policy {
     pub mode: Option<PolicyMode>,
     /// The only hosts that may get records; any, where the list is absent.
     pub allowed_hosts: Option<Vec<String>>,
-    /// The one host that records go to; every other one is denied. It still needs consent.
+    /// The one `PostHog` host that records go to. It still needs consent, and where this or the one
+    /// of Loki is named, every other host is denied.
     pub posthog_host: Option<String>,
+    /// The one Loki address that records go to.
+    pub loki_url: Option<String>,
     /// Labels that must not be recorded.
     pub forbidden_labels: Vec<String>,
 }
@@ -49,13 +52,15 @@ pub enum PolicyError {
 
 /// Named as in the configuration file, which it overrules.
 const HOST: &str = "telemetry.posthog.host";
+const LOKI: &str = "telemetry.loki.url";
 
 /// Every key of a site policy.
 pub const POLICY_KEYS: &[Key] = &[
     key("mode", Kind::Choice(&["off", "air-gapped"]), "Forbid telemetry, or forbid sending"),
     key("allowed_hosts", Kind::Texts, "The only hosts that may get records"),
     key("forbidden_labels", Kind::Texts, "Labels that must not be recorded"),
-    key(HOST, Kind::Text, "The one host that records may go to"),
+    key(HOST, Kind::Text, "The one PostHog host that records may go to"),
+    key(LOKI, Kind::Text, "The one Loki address that records may go to"),
 ];
 
 const fn key(path: &'static str, kind: Kind, doc: &'static str) -> Key {
@@ -84,6 +89,7 @@ impl Policy {
                 .contains_key("allowed_hosts")
                 .then(|| texts(&table, "allowed_hosts")),
             posthog_host: lookup(&table, HOST).and_then(Value::as_str).map(str::to_owned),
+            loki_url: lookup(&table, LOKI).and_then(Value::as_str).map(str::to_owned),
             forbidden_labels: texts(&table, "forbidden_labels"),
         })
     }
@@ -93,16 +99,31 @@ impl Policy {
     /// Tells whether records may go to this host, as far as the site is concerned.
     pub fn allows(&self, host: &str) -> bool {
         let listed = |allowed: &Vec<String>| allowed.iter().any(|entry| covers(entry, host));
+        let mut pinned = self.posthog_host.iter().chain(&self.loki_url).peekable();
         self.allowed_hosts.as_ref().is_none_or(listed)
-            && self.posthog_host.as_ref().is_none_or(|pinned| same_recipient(pinned, host))
+            && (pinned.peek().is_none() || pinned.any(|pinned| same_recipient(pinned, host)))
     }
 }
 
 impl PolicyInput {
-    /// Returns the host that the site names as the only one, if it does.
+    /// Returns the `PostHog` host that the site names as the only one, if it does.
     pub fn pinned_host(&self) -> Option<&str> {
+        self.loaded()?.posthog_host.as_deref()
+    }
+
+    /// Returns the Loki address that the site names as the only one, if it does.
+    pub fn pinned_loki(&self) -> Option<&str> {
+        self.loaded()?.loki_url.as_deref()
+    }
+
+    /// Tells whether the site forbids a label.
+    pub fn forbids(&self, label: &str) -> bool {
+        self.loaded().is_some_and(|policy| policy.forbidden_labels.iter().any(|l| l == label))
+    }
+
+    fn loaded(&self) -> Option<&Policy> {
         match self {
-            Self::Loaded(policy) => policy.posthog_host.as_deref(),
+            Self::Loaded(policy) => Some(policy),
             _ => None,
         }
     }

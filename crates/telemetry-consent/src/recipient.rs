@@ -1,8 +1,20 @@
 //! Who gets the records: comparing hosts the way a person reads them.
+//!
+//! Where several get them, their hosts stand in one text, separated by commas. No host has one.
 
 /// Tells whether two spellings name the same host and port. Scheme, path and case do not count.
 pub(crate) fn same_recipient(a: &str, b: &str) -> bool {
     authority(a).eq_ignore_ascii_case(authority(b))
+}
+
+/// Returns the hosts that a text names.
+pub(crate) fn each(recipients: &str) -> impl Iterator<Item = &str> {
+    recipients.split(',').map(str::trim)
+}
+
+/// Tells whether every recipient that is configured is among those that were accepted.
+pub(crate) fn all_accepted(accepted: &str, configured: &str) -> bool {
+    each(configured).all(|one| each(accepted).any(|other| same_recipient(other, one)))
 }
 
 /// Tells whether an allow-list entry covers a recipient; an entry without a port covers all ports.
@@ -14,9 +26,18 @@ pub(crate) fn covers(entry: &str, recipient: &str) -> bool {
     !entry.is_empty() && (entry.eq_ignore_ascii_case(recipient) || entry.eq_ignore_ascii_case(bare))
 }
 
-/// Returns the host and port as they are shown and stored. A host may come from a variable that a
+/// Returns hosts and ports as they are shown and stored. A host may come from a variable that a
 /// project set, so nothing in it may move a person's cursor or fake a line.
-pub fn recipient_name(recipient: &str) -> String {
+pub fn recipient_name(recipients: &str) -> String {
+    let mut names = String::new();
+    for recipient in each(recipients) {
+        names.push_str(if names.is_empty() { "" } else { ", " });
+        names.push_str(&one_name(recipient));
+    }
+    names
+}
+
+fn one_name(recipient: &str) -> String {
     let harmless = |c: char| c.is_ascii_alphanumeric() || ".:-_[]".contains(c);
     let authority = authority(recipient).chars().take(255);
     authority.map(|c| if harmless(c) { c.to_ascii_lowercase() } else { '?' }).collect()
@@ -36,7 +57,24 @@ fn authority(address: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{covers, recipient_name, same_recipient};
+    use super::{all_accepted, covers, recipient_name, same_recipient};
+
+    #[test]
+    fn every_one_of_several_recipients_must_have_been_accepted() {
+        for (accepted, configured, all) in [
+            ("eu.example", "https://eu.example/i", true),
+            ("eu.example, loki.example:3100", "https://loki.example:3100", true),
+            ("loki.example, eu.example", "https://eu.example,https://loki.example", true),
+            ("eu.example", "https://eu.example,https://loki.example", false),
+            ("eu.example", "eu.example,", false),
+            ("eu.example", "evil.test,eu.example", false),
+            ("", "eu.example", false),
+        ] {
+            assert_eq!(all_accepted(accepted, configured), all, "{accepted} for {configured}");
+        }
+        let both = recipient_name("https://EU.example/i,https://user@loki.example:3100");
+        assert_eq!(both, "eu.example, loki.example:3100");
+    }
 
     #[test]
     fn spelling_does_not_make_another_recipient() {

@@ -24,6 +24,8 @@ pub struct NewAnswer<'a> {
     pub notice: u32,
     /// The host that was named to the person; none where delivery is inert.
     pub recipient: Option<&'a str>,
+    /// Whether the notice said that the user's name goes out as well.
+    pub user_name: bool,
     /// When.
     pub now: DateTime<Utc>,
     /// How it was given.
@@ -71,20 +73,27 @@ pub fn store_answer(
 
 fn save(config: &ConfigFile, answer: &NewAnswer<'_>) -> Result<(), ConfigError> {
     const RECIPIENT: &str = "telemetry.recipient";
+    const USER_NAME: &str = "telemetry.loki.user_accepted";
     let mut settings = vec![
         ("telemetry.enabled", Setting::Boolean(answer.answer == Given::Yes)),
         ("telemetry.explicitly_configured", Setting::Boolean(true)),
         ("telemetry.notice", Setting::Count(answer.notice)),
         ("telemetry.answered_at", Setting::Time(answer.now)),
     ];
+
+    // What was accepted earlier must not outlive this answer.
+    let mut gone = vec![USER_NAME];
+    if answer.answer == Given::Yes && answer.user_name {
+        gone.clear();
+        settings.push((USER_NAME, Setting::Boolean(true)));
+    }
     match (answer.answer, answer.recipient) {
         (Given::Yes, Some(recipient)) => {
             settings.push((RECIPIENT, Setting::Text(recipient_name(recipient))));
-            config.set(&settings)
         }
-        // Nobody is accepted: a host accepted earlier must not outlive this answer.
-        _ => config.set_and_unset(&settings, RECIPIENT),
+        _ => gone.push(RECIPIENT),
     }
+    config.set_and_unset(&settings, &gone)
 }
 
 impl NewAnswer<'_> {

@@ -2,7 +2,10 @@
 //!
 //! ```text
 //! delivery.json   what the last attempts came to and when the next may start; replaced as a whole.
-//!                 Its modification time is the moment before which nobody needs to look inside
+//!                 Its modification time is the moment before which nobody needs to look inside, nor
+//!                 into the one of Loki
+//! delivery.loki.json   the same for Loki
+//! loki.json       under which times records that may have arrived were first sent to Loki
 //! sent.jsonl      what was sent when and to whom, a request a line; capped
 //! imported.…      ids of records that came in bundles and that a recipient has, a line each; capped.
 //!                 In the folder of imports, where `delivery.json`, `sent.jsonl` and `send.lock` are about
@@ -14,6 +17,10 @@
 
 /// What the last attempts came to.
 pub const SCHEDULE: &str = "delivery.json";
+/// What the last attempts to reach Loki came to.
+pub const LOKI_SCHEDULE: &str = "delivery.loki.json";
+/// When records were first sent to Loki, until it is known what became of them.
+pub(crate) const FIRST_SENDS: &str = "loki.json";
 /// What was sent, when and to whom.
 pub const SENT: &str = "sent.jsonl";
 /// Held by whoever sends.
@@ -21,7 +28,7 @@ pub const SEND_LOCK: &str = "send.lock";
 /// What was imported; the fingerprint of host and key follows.
 pub const IMPORTED: &str = "imported.";
 /// What a withdrawal removes besides the journal; the lock is empty and stays.
-pub const WIPED: &[&str] = &[SCHEDULE, SENT];
+pub const WIPED: &[&str] = &[SCHEDULE, LOKI_SCHEDULE, FIRST_SENDS, SENT];
 
 /// The version of `delivery.json` that is written, and the newest that is read.
 pub(crate) const VERSION: u32 = 1;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use chrono::{DateTime, Utc};
 use telemetry_consent::StateDir;
 use telemetry_core::Gate;
-use telemetry_offline::{BundleRecord, KeptRecord};
+use telemetry_offline::{BundleRecord, Consumer, KeptRecord};
 
 use crate::batch::{Parcel as _, day_of};
 use crate::deliver::{End, Escort, Fate, deliver_on};
@@ -78,7 +78,9 @@ where
     }
     let locked = take_lock(importing.folder, AskedBy::Person, world).map_err(SendError::from)?;
     let Some(_lock) = locked else { return Ok(Import::of(Outcome::Busy)) };
-    let schedule = Schedule::load(importing.folder).map_err(SendError::from)?.unwrap_or_default();
+    let schedule = Schedule::load(importing.folder, Consumer::Posthog)
+        .map_err(SendError::from)?
+        .unwrap_or_default();
     let hold = schedule.held(world.now(), importing.about);
     if let Some(hold) = hold.filter(|hold| !hold.kind.yields_to_a_person()) {
         return Ok(Import::of(Outcome::Held(hold.clone())));
@@ -218,7 +220,7 @@ impl Run<'_> {
         }
         let (about, chance) = (importing.about, world.chance());
         note(&mut schedule, &report, Notes { recipient: &recipient, about, now, chance });
-        schedule.store(importing.folder, now)?;
+        schedule.store(importing.folder, Consumer::Posthog, now)?;
         Ok(came_to)
     }
 }

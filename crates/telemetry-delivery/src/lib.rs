@@ -38,6 +38,7 @@ mod batch;
 mod deliver;
 mod destination;
 mod due;
+mod first_sends;
 mod format;
 mod import;
 mod imported;
@@ -53,7 +54,10 @@ pub use batch::{Parcel, day, next_batch};
 pub use deliver::{End, Escort, Fate, deliver};
 pub use destination::{ApiKey, BadDestination, BadKey, Destination, fingerprint};
 pub use due::{Circumstances, Due, OLDEST, due};
-pub use format::{IMPORTED, MAX_BYTES, MAX_RECORDS, SCHEDULE, SEND_LOCK, SENT, WIPED};
+pub use first_sends::{FirstSends, Stamp};
+pub use format::{
+    IMPORTED, LOKI_SCHEDULE, MAX_BYTES, MAX_RECORDS, SCHEDULE, SEND_LOCK, SENT, WIPED,
+};
 pub use import::{Import, Importing, Rehearsal, import, rehearse};
 pub use log::{Entry, read_log};
 pub use schedule::{Hold, HoldKind, Schedule, quiet};

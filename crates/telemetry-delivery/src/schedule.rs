@@ -7,7 +7,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use telemetry_consent::{StateDir, StateError};
 
-use crate::format::{MAX_SCHEDULE, SCHEDULE, VERSION};
+use telemetry_offline::Consumer;
+
+use crate::format::{LOKI_SCHEDULE, MAX_SCHEDULE, SCHEDULE, VERSION};
 
 /// What is remembered between two runs of the sender.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,25 +70,34 @@ impl HoldKind {
 }
 
 impl Schedule {
-    /// Reads the schedule; `None` where nothing was ever sent.
+    /// Reads the schedule of a consumer; `None` where nothing was ever sent to it.
     ///
     /// What is corrupt, or from a version that this one does not know, holds nothing back: at worst
     /// a recipient is asked once too often.
-    pub fn load(state: &StateDir) -> Result<Option<Self>, StateError> {
-        let Some(file) = state.open_read(SCHEDULE)? else { return Ok(None) };
+    pub fn load(state: &StateDir, consumer: Consumer) -> Result<Option<Self>, StateError> {
+        let Some(file) = state.open_read(name(consumer))? else { return Ok(None) };
         let mut text = Vec::new();
         let read = file.take(MAX_SCHEDULE).read_to_end(&mut text);
         let schedule = read.ok().and_then(|_| serde_json::from_slice::<Self>(&text).ok());
         Ok(Some(schedule.filter(|schedule| schedule.v <= VERSION).unwrap_or_default()))
     }
 
-    /// Writes the schedule, and the moment before which nobody needs to look at it.
-    pub fn store(&self, state: &StateDir, quiet_until: DateTime<Utc>) -> Result<(), StateError> {
+    /// Writes the schedule, and the moment before which nobody needs to look at it. Loki's comes second
+    /// where there are both, and can only make that moment an earlier one.
+    pub fn store(
+        &self,
+        state: &StateDir,
+        consumer: Consumer,
+        quiet_until: DateTime<Utc>,
+    ) -> Result<(), StateError> {
         let text = serde_json::to_vec(&Self { v: VERSION, ..self.clone() })
             .expect("texts, numbers and times serialise");
-        state.replace(SCHEDULE, &text)?;
+        state.replace(name(consumer), &text)?;
         // Without it somebody looks once more than needed.
-        let _ = quiet(state, quiet_until);
+        let _ = match consumer {
+            Consumer::Loki => quiet_no_longer(state, quiet_until, self.last_try),
+            _ => quiet(state, quiet_until),
+        };
         Ok(())
     }
 
@@ -98,6 +109,22 @@ impl Schedule {
         let counts = now < hold.until && hold.until - now <= crate::backoff::LONGEST;
         (counts && (hold.kind == HoldKind::Rest || hold.about == about)).then_some(hold)
     }
+}
+
+fn name(consumer: Consumer) -> &'static str {
+    if consumer == Consumer::Loki { LOKI_SCHEDULE } else { SCHEDULE }
+}
+
+/// Makes the moment before which nobody needs to look an earlier one, if it is later than this. One that
+/// has passed at `now` says nothing, and one is set where there was none.
+fn quiet_no_longer(
+    state: &StateDir,
+    until: DateTime<Utc>,
+    now: Option<DateTime<Utc>>,
+) -> std::io::Result<()> {
+    let _ = state.create_new(SCHEDULE);
+    let earlier = |moment: &DateTime<Utc>| Some(*moment) > now && *moment < until;
+    quiet(state, state.modified(SCHEDULE).filter(earlier).unwrap_or(until))
 }
 
 /// Notes the moment before which nobody needs to look: one system call tells it.
@@ -126,12 +153,27 @@ mod tests {
     fn what_was_stored_is_what_is_read() {
         let root = tempfile::tempdir().unwrap();
         let state = StateDir::create(&root.path().join("telemetry")).unwrap();
-        assert_eq!(Schedule::load(&state).unwrap(), None);
+        assert_eq!(Schedule::load(&state, Consumer::Posthog).unwrap(), None);
         let schedule = held_until(noon(), HoldKind::Fault);
-        schedule.store(&state, noon() + TimeDelta::hours(1)).unwrap();
-        let read = Schedule::load(&state).unwrap().unwrap();
+        schedule.store(&state, Consumer::Posthog, noon() + TimeDelta::hours(1)).unwrap();
+        let read = Schedule::load(&state, Consumer::Posthog).unwrap().unwrap();
         assert_eq!(read, Schedule { v: VERSION, ..schedule });
         assert_eq!(state.modified(SCHEDULE), Some(noon() + TimeDelta::hours(1)));
+    }
+
+    #[test]
+    fn each_recipient_has_a_schedule_and_the_earlier_moment_counts() {
+        let root = tempfile::tempdir().unwrap();
+        let state = StateDir::create(&root.path().join("telemetry")).unwrap();
+        let tried = |failures| Schedule { failures, last_try: Some(noon()), ..Schedule::default() };
+        let minutes = |count| noon() + TimeDelta::minutes(count);
+        for (posthog, loki, quiet) in [(60, 10, 10), (10, 60, 10), (60, 60, 60), (-1, 30, 30)] {
+            tried(1).store(&state, Consumer::Posthog, minutes(posthog)).unwrap();
+            tried(2).store(&state, Consumer::Loki, minutes(loki)).unwrap();
+            assert_eq!(state.modified(SCHEDULE), Some(minutes(quiet)), "{posthog} {loki}");
+        }
+        let failures = |consumer| Schedule::load(&state, consumer).unwrap().unwrap().failures;
+        assert_eq!((failures(Consumer::Posthog), failures(Consumer::Loki)), (1, 2));
     }
 
     #[test]
@@ -140,7 +182,11 @@ mod tests {
         let state = StateDir::create(&root.path().join("telemetry")).unwrap();
         for text in ["", "{", "[]", r#"{"v":2,"failures":9}"#, r#"{"hold":7}"#] {
             std::fs::write(state.path().join(SCHEDULE), text).unwrap();
-            assert_eq!(Schedule::load(&state).unwrap(), Some(Schedule::default()), "{text}");
+            assert_eq!(
+                Schedule::load(&state, Consumer::Posthog).unwrap(),
+                Some(Schedule::default()),
+                "{text}"
+            );
         }
     }
 

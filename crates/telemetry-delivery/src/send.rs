@@ -36,8 +36,10 @@ pub struct Sending<'a> {
     pub state: &'a StateDir,
     /// What every record must pass once more.
     pub gate: Gate,
-    /// Whose cursor moves.
+    /// Whose cursor and schedule move.
     pub consumer: Consumer,
+    /// The one event that is sent; all, where none is named. The cursor passes over the others.
+    pub only: Option<&'static str>,
     /// The fingerprint of host and key.
     pub about: &'a str,
     /// Who wants it.
@@ -118,7 +120,7 @@ where
     let Some(lock) = take_lock(sending.state, sending.asked_by, world)? else {
         return Ok(Report::of(Outcome::Busy));
     };
-    let schedule = Schedule::load(sending.state)?.unwrap_or_default();
+    let schedule = Schedule::load(sending.state, sending.consumer)?.unwrap_or_default();
     let now = world.now();
     if let Some(hold) = held(sending, &schedule, now) {
         return Ok(Report::of(Outcome::Held(hold)));

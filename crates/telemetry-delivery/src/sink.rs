@@ -50,6 +50,10 @@ pub enum Fault {
     Status(u16),
     /// Somebody answered 200 to everything: a portal, or the wrong host.
     NotACaptureServer,
+    /// The recipient's clock and this machine's are too far apart for its rules.
+    Clock,
+    /// What has to be written down before a request could not be.
+    Unwritten,
     /// No certificate authority is known here, so that nobody can be trusted.
     NoRoots,
 }
@@ -63,6 +67,8 @@ impl fmt::Display for Fault {
             Self::NotACaptureServer => {
                 f.write_str("something else answered (a network's login page, or the wrong host?)")
             }
+            Self::Clock => f.write_str("the clocks differ too much (is this machine's right?)"),
+            Self::Unwritten => f.write_str("the state folder could not be written"),
             Self::NoRoots => f.write_str("no certificate authority is known (SSL_CERT_FILE?)"),
         }
     }

@@ -72,6 +72,7 @@ impl Folder {
             state: &self.state,
             gate: GATE,
             consumer: Consumer::Posthog,
+            only: None,
             about: "host and key",
             asked_by: AskedBy::Program,
         }

@@ -112,6 +112,7 @@ impl<T: Terminal> World<T> {
             answer: given,
             notice: NOTICE,
             recipient: None,
+            user_name: false,
             now: self.now,
             how: How::Prompt,
         };
@@ -150,7 +151,8 @@ impl<T: Terminal> World<T> {
 
     pub(crate) fn disable(&mut self) -> Result<u64, Box<dyn Error>> {
         let (answer, how) = (Given::No, How::Command);
-        let no = NewAnswer { answer, notice: NOTICE, recipient: None, now: self.now, how };
+        let (recipient, user_name) = (None, false);
+        let no = NewAnswer { answer, notice: NOTICE, recipient, user_name, now: self.now, how };
         store_answer(&self.config(), &self.state(), &no)?;
         let Some(state) = StateDir::open(&self.state())? else { return Ok(0) };
         Ok(wipe(&state, &[])?.records)

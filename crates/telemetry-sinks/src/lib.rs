@@ -23,9 +23,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What it is not: it decides nothing about consent, keeps nothing, and tries nothing twice. A program
+//! What it is not: it decides nothing about consent and tries nothing twice. A program
 //! that people wait for must not link it: TLS and HTTP cost more to load than a short run lasts.
 
+mod client;
+mod loki;
 mod posthog;
 
+pub use loki::{Access, JOB, Loki, LokiOptions, push_body};
 pub use posthog::{Library, OnTheWire, Posthog, TRANSPORT, Trust, WireEvent, request_body};

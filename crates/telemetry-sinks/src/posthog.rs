@@ -4,7 +4,6 @@
 //! by the HTTP client that is lent to it, and who answered by a question of our own, since the
 //! library takes any page with status 200 for a success. docs/decisions/ says why it is like this.
 
-mod client;
 mod question;
 mod wire;
 
@@ -13,7 +12,7 @@ use std::time::Instant;
 use posthog_rs::{CaptureCompression, ClientOptionsBuilder, Error};
 use telemetry_delivery::{Answer, ApiKey, Destination, Fault, Parcel, REQUEST, Sink};
 
-use self::client::{NoClient, Seen};
+use crate::client::{self, NoClient, Seen};
 
 pub use self::wire::{Library, OnTheWire, TRANSPORT, WireEvent, request_body};
 

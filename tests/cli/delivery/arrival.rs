@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use test_servers::{Behaviour, PosthogOptions, PosthogServer};
 
 use super::{SOON, agreed_to, assert_arrived, record, stored_ids};
-use crate::harness::Home;
+use crate::harness::{Home, RECORDS};
 
 #[test]
 fn ten_runs_arrive_once_each_with_the_declared_fields_and_no_other() {
@@ -12,15 +12,15 @@ fn ten_runs_arrive_once_each_with_the_declared_fields_and_no_other() {
     let home = agreed_to(&server);
     home.ask();
     // The first session after a yes is sent at once, by a process that caro does not wait for.
-    server.await_stored(3, SOON);
+    server.await_stored(RECORDS, SOON);
     for _ in 0..9 {
         home.ask();
     }
     let flush = home.run(&["telemetry", "flush"]);
     assert_eq!(flush.code, 0, "{flush:?}");
     assert_eq!(flush.stdout, "");
-    let journal = home.journal();
-    assert_eq!(journal.len(), 30);
+    let journal = home.records();
+    assert_eq!(journal.len(), 10 * RECORDS);
     assert_arrived(&server, &journal);
     for (record, stored) in journal.iter().zip(server.stored()) {
         assert_eq!(stored.event, on_the_wire(record));
@@ -57,7 +57,7 @@ fn the_dry_run_prints_what_is_then_sent() {
     record(&home, 2);
     let shown = home.run(&["telemetry", "flush", "--dry-run"]);
     assert_eq!(shown.code, 0, "{shown:?}");
-    assert!(shown.stderr.contains("6 records of 6 records"), "{shown:?}");
+    assert!(shown.stderr.contains("8 records of 8 records"), "{shown:?}");
     assert!(server.requests().is_empty(), "it was sent");
     let mut shown = shown.json();
     assert_eq!(home.run(&["telemetry", "flush"]).code, 0);
@@ -74,11 +74,11 @@ fn a_failing_server_gets_everything_once_it_is_well() {
     record(&home, 3);
     let down = home.run(&["telemetry", "flush"]);
     assert_eq!(down.code, 1, "{down:?}");
-    assert!(down.stderr.contains("9 records still waiting: HTTP status 503"), "{down:?}");
+    assert!(down.stderr.contains("12 records still waiting: HTTP status 503"), "{down:?}");
     server.behave(Behaviour::Healthy);
     let up = home.run(&["telemetry", "flush"]);
     assert_eq!(up.code, 0, "a person does not wait for a fault to pass: {up:?}");
-    assert_arrived(&server, &home.journal());
+    assert_arrived(&server, &home.records());
 }
 
 #[test]
@@ -106,7 +106,7 @@ pub(crate) fn fill(home: &Home, count: usize) {
     let one = std::fs::read(&path).unwrap();
     let mut slots = Vec::with_capacity(count * 512);
     for number in 0..count {
-        let mut slot = one[number % 3 * 512..][..512].to_vec();
+        let mut slot = one[number % RECORDS * 512..][..512].to_vec();
         let uuid = std::str::from_utf8(&slot).unwrap().find("\"uuid\":\"").unwrap() + 8;
         slot[uuid + 24..uuid + 36].copy_from_slice(format!("{number:012x}").as_bytes());
         slots.extend(slot);
@@ -129,7 +129,7 @@ fn a_project_of_ones_own_works_by_its_host_and_key() {
     }
     assert_eq!(home.run(&["telemetry", "enable", "--accept-notice", "1"]).code, 0);
     home.ask();
-    server.await_stored(3, SOON);
+    server.await_stored(RECORDS, SOON);
 }
 
 #[test]
@@ -143,7 +143,7 @@ fn drops_reach_the_maintainer_as_an_event_like_any_other() {
         assert_eq!(home.run(&["telemetry", "flush"]).code, 0);
     }
     assert_eq!(home.events().last().unwrap(), "telemetry_health");
-    assert_arrived(&server, &home.journal());
+    assert_arrived(&server, &home.records());
     let health = home.only("telemetry_health");
     assert_eq!(
         health,

@@ -3,7 +3,7 @@
 use test_servers::PosthogServer;
 
 use super::{SOON, agreed_to, record, start_sender, wait_for};
-use crate::harness::{Home, REQUEST, output};
+use crate::harness::{Home, RECORDS, REQUEST, output};
 use crate::sandbox::{private, with_policy};
 
 /// Runs caro often enough that a sender would be due, and the sender by hand as well.
@@ -55,7 +55,7 @@ fn before_a_yes_nothing_leaves_and_after_a_no_neither() {
     assert_nothing_leaves(&home, &server, "nobody was asked");
     let home = agreed_to(&server);
     home.ask();
-    server.await_stored(3, SOON);
+    server.await_stored(RECORDS, SOON);
     // The sender still writes down what came of it; a flush waits for it to end.
     assert_eq!(home.run(&["telemetry", "flush"]).code, 0);
     assert!(home.state().join("sent.jsonl").exists());
@@ -99,7 +99,7 @@ fn another_host_withholds_until_the_person_agrees_to_it() {
     assert_eq!(home.status()["delivery"]["problem"], "records stay on this machine");
     assert_eq!(home.run(&["telemetry", "enable", "--accept-notice", "1"]).code, 0);
     assert_eq!(home.run(&["telemetry", "flush"]).code, 0);
-    assert_eq!((agreed.stored().len(), other.stored().len()), (0, 3));
+    assert_eq!((agreed.stored().len(), other.stored().len()), (0, RECORDS));
 }
 
 #[test]
@@ -135,5 +135,5 @@ fn a_site_policy_names_the_host_and_consent_to_it_is_enough() {
     let Some(command) = private(&home, &with_policy(&policy, script)) else { return };
     let flush = output(command);
     assert_eq!(flush.code, 0, "{flush:?}");
-    assert_eq!(server.stored().len(), 3);
+    assert_eq!(server.stored().len(), RECORDS);
 }

@@ -53,7 +53,7 @@ fn senders_killed_at_any_moment_lose_nothing_and_double_nothing() {
     assert!(killed > KILLS / 2, "only {killed} died in the middle");
     let flush = home.run(&["telemetry", "flush"]);
     assert_eq!(flush.code, 0, "{flush:?}");
-    assert_eq!(stored_ids(&server), ids(&home.journal()));
+    assert_eq!(stored_ids(&server), ids(&home.records()));
     assert_eq!(server.faults(), [] as [String; 0], "a resend was not the same");
 }
 

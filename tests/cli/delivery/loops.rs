@@ -57,6 +57,6 @@ fn a_loop_delivers_while_it_lasts_and_collects_the_sender() {
     assert_eq!(window.end().1, 0);
     // A second sender would have been too soon.
     assert_eq!(super::stored_ids(&server), delivered);
-    assert_eq!(delivered, super::ids(&home.journal())[..delivered.len()]);
+    assert_eq!(delivered, super::ids(&home.records())[..delivered.len()]);
     assert_eq!(home.events().iter().filter(|event| *event == "session_ended").count(), 1);
 }

@@ -40,7 +40,7 @@ pub(crate) fn sender() -> PathBuf {
     caro().with_file_name("caro-telemetry-send")
 }
 
-/// Records that many sessions of three records. Without a key no sender is started.
+/// Records that many sessions of [`RECORDS`](crate::harness::RECORDS) records. Without a key no sender is started.
 fn record(home: &Home, sessions: usize) {
     for _ in 0..sessions {
         let mut command = home.command(&crate::harness::REQUEST);

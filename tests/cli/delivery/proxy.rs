@@ -3,7 +3,7 @@
 use test_servers::{Authority, PosthogOptions, PosthogServer, Reply, Request, Server};
 
 use super::{agreed_to_host, assert_arrived, record};
-use crate::harness::Home;
+use crate::harness::{Home, RECORDS};
 
 /// A proxy that connects whoever asks to this server.
 fn proxy(server: &PosthogServer) -> Server {
@@ -32,7 +32,7 @@ fn a_certificate_authority_of_ones_own_is_honoured_and_an_unknown_one_refused() 
     // A relative path, since the sender works in another folder.
     let home = home.with("SSL_CERT_FILE", "authority.pem");
     assert_eq!(home.run(&["telemetry", "flush"]).code, 0);
-    assert_arrived(&server, &home.journal());
+    assert_arrived(&server, &home.records());
 }
 
 #[test]
@@ -47,7 +47,7 @@ fn a_proxy_is_honoured_for_what_is_encrypted() {
     let target = server.url().replace("https://", "");
     assert_eq!((asked.method.as_str(), asked.header("host")), ("CONNECT", Some(target.as_str())));
     assert_eq!(proxy.requests().len(), server.http().connections(), "nothing went around it");
-    assert_arrived(&server, &home.journal());
+    assert_arrived(&server, &home.records());
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn a_bundle_with_no_authority_in_it_trusts_nobody_and_says_so() {
     let flush = home.run(&["telemetry", "flush"]);
     assert_eq!((flush.code, server.requests().len()), (1, 0), "{flush:?}");
     assert!(flush.stderr.contains("certificate"), "{flush:?}");
-    assert_eq!(home.status()["records"]["waiting"], 3);
+    assert_eq!(home.status()["records"]["waiting"], RECORDS);
 }
 
 /// What is not encrypted stays on this machine, and so it goes through no proxy.
@@ -74,5 +74,5 @@ fn no_proxy_is_asked_for_what_is_not_encrypted() {
     record(&home, 1);
     assert_eq!(home.run(&["telemetry", "flush"]).code, 0);
     assert_eq!(other.http().connections(), 0);
-    assert_arrived(&server, &home.journal());
+    assert_arrived(&server, &home.records());
 }

@@ -18,7 +18,7 @@ fn twenty_senders_at_once_send_everything_once() {
     record(&home, 4);
     let senders: Vec<_> = (0..20).map(|_| start_sender(&home)).collect();
     senders.into_iter().for_each(wait_for);
-    assert_arrived(&server, &home.journal());
+    assert_arrived(&server, &home.records());
 }
 
 /// Ten seconds, by the sender's own watch; here it counts that nobody has to answer for it to end.

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use test_servers::{Behaviour, ClosedPort, Latch, Moment, PosthogServer};
+use test_servers::{Behaviour, ClosedPort, Latch, LokiServer, Moment, PosthogServer};
 
 use super::{agreed_to, agreed_to_host, sender};
-use crate::harness::{Home, Output, REQUEST, caro, output, skip};
+use crate::harness::{Home, Output, RECORDS, REQUEST, caro, output, skip};
 use crate::trace::CAN_TRACE;
 
 /// Runs caro alone under strace: neither what the sender does nor how it interleaves counts.
@@ -80,7 +80,7 @@ fn a_run_that_is_not_due_costs_one_system_call() {
     let server = PosthogServer::start();
     let home = agreed_to(&server);
     home.ask();
-    server.await_stored(3, super::SOON);
+    server.await_stored(RECORDS, super::SOON);
     assert_eq!(home.run(&["telemetry", "flush"]).code, 0);
     // The first session may begin in the millisecond of the secret, and then the next one makes the
     // id of the day anew. The one after it always finds it in the newest record.
@@ -89,6 +89,29 @@ fn a_run_that_is_not_due_costs_one_system_call() {
     let home = home.without("CARO_POSTHOG_API_KEY");
     let Some((_, without)) = traced(&home) else { return };
     assert_eq!(with.len(), without.len() + 1, "{with:?}\n{without:?}");
+}
+
+/// A second recipient is one more thing for the sender to do, and none for caro.
+#[test]
+fn a_second_recipient_adds_no_system_call_to_a_run() {
+    let (posthog, loki) = (PosthogServer::start(), LokiServer::start());
+    let settled = |home: Home| {
+        home.ask();
+        posthog.await_stored(RECORDS, super::SOON);
+        assert_eq!(home.run(&["telemetry", "flush"]).code, 0);
+        home.ask();
+        traced(&home)
+    };
+    let Some((_, one)) = settled(agreed_to(&posthog)) else { return };
+    let home = Home::new()
+        .with("CARO_POSTHOG_HOST", posthog.url())
+        .with("CARO_POSTHOG_API_KEY", PosthogServer::KEY)
+        .with("CARO_LOKI_URL", loki.url());
+    assert_eq!(home.run(&["config", "set", "telemetry.sinks", "posthog,loki"]).code, 0);
+    assert_eq!(home.run(&["telemetry", "enable", "--accept-notice", "1"]).code, 0);
+    let Some((_, two)) = settled(home) else { return };
+    assert!(!loki.entries().is_empty(), "it was sent to");
+    assert_eq!(two, one);
 }
 
 /// caro links nothing that could open a connection; the sender does.

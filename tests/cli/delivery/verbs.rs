@@ -3,7 +3,7 @@
 use test_servers::{Behaviour, PosthogServer};
 
 use super::{agreed_to, record};
-use crate::harness::{Home, text};
+use crate::harness::{Home, RECORDS, text};
 
 #[test]
 fn flush_says_in_plain_words_what_came_of_it() {
@@ -14,7 +14,7 @@ fn flush_says_in_plain_words_what_came_of_it() {
     record(&home, 2);
     let sent = home.run(&["telemetry", "flush"]);
     let name = server.url().replace("http://", "");
-    assert_eq!((sent.code, sent.stderr), (0, format!("Sent 6 records to {name}.\n")));
+    assert_eq!((sent.code, sent.stderr), (0, format!("Sent 8 records to {name}.\n")));
 }
 
 #[test]
@@ -63,12 +63,12 @@ fn the_log_says_what_was_sent_when_to_whom_and_how_it_was_answered() {
     assert_eq!(home.run(&["telemetry", "flush"]).code, 0);
     let log = home.run(&["telemetry", "log", "--json"]).json();
     assert_eq!(log.as_array().unwrap().len(), 2);
-    assert_eq!((&log[0]["answer"], &log[0]["records"]), (&"accepted".into(), &3.into()));
+    assert_eq!((&log[0]["answer"], &log[0]["records"]), (&"accepted".into(), &RECORDS.into()));
     assert_eq!(log[1]["answer"], "HTTP status 503");
     let lines = home.run(&["telemetry", "log"]).stdout;
     let newest = lines.lines().next().unwrap();
     let name = server.url().replace("http://", "");
-    assert!(newest.contains(&format!("{name}  3 records of 20")), "{newest}");
+    assert!(newest.contains(&format!("{name}  4 records of 20")), "{newest}");
 }
 
 #[test]
@@ -77,13 +77,13 @@ fn the_status_shows_the_last_delivery_and_the_next_try() {
     let home = agreed_to(&server);
     record(&home, 1);
     let before = home.status();
-    assert_eq!(before["records"]["waiting"], 3);
+    assert_eq!(before["records"]["waiting"], RECORDS);
     assert!(before["delivery"]["last_delivery"].is_null());
     assert_eq!(home.run(&["telemetry", "flush"]).code, 0);
     let after = home.status();
     assert_eq!(after["records"]["waiting"], 0);
     assert_eq!(after["delivery"]["state"], "on");
-    assert_eq!(after["delivery"]["last_delivery"]["records"], 3);
+    assert_eq!(after["delivery"]["last_delivery"]["records"], RECORDS);
     assert!(!text(&after["delivery"]["last_delivery"]["time"]).is_empty());
     let words = home.run(&["telemetry", "status"]).stdout;
     assert!(words.contains("Last sent") && words.contains("Next try"), "{words}");

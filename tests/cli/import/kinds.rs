@@ -90,6 +90,17 @@ fn the_list_of_what_was_imported_is_for_its_owner_only() {
     assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700);
 }
 
+#[test]
+fn the_log_lists_what_was_imported() {
+    let server = PosthogServer::start();
+    let operator = connected(&server);
+    operator.put("f.json", &bundle(1));
+    assert_eq!(import(&operator, &["f.json"]).code, 0);
+    let log = operator.run(&["telemetry", "log", "--json"]).json();
+    assert_eq!(log.as_array().unwrap().len(), 1);
+    assert_eq!((&log[0]["answer"], &log[0]["records"]), (&"accepted".into(), &3.into()));
+}
+
 /// Another project has not got what the first one has.
 #[test]
 fn another_key_is_another_recipient() {

@@ -7,6 +7,7 @@ mod report;
 
 use std::ffi::OsString;
 use std::io;
+use std::time::Instant;
 
 use clap::CommandFactory;
 use is_terminal::IsTerminal;
@@ -15,9 +16,10 @@ use telemetry_core::Bounded;
 
 use crate::catalog::{
     CommandGenerated, Component, ErrorCategory, ErrorOccurred, RiskLevel, SafetyAction,
-    SafetyTriggered,
+    SafetyTriggered, VerbPath,
 };
 use crate::cli::{AskArgs, Cli, Output};
+use crate::dispatch;
 use crate::exit::Exit;
 use crate::paths::Paths;
 use crate::placeholder;
@@ -45,18 +47,22 @@ pub struct End {
 
 /// Answers a request.
 pub fn ask(mut args: AskArgs, no_telemetry: bool) -> End {
-    let mut report = Report::default();
+    let (mut report, started) = (Report::default(), Instant::now());
     let request = match read_request(&mut args) {
         Ok(request) => request,
         Err(bad) => {
             refuse(bad);
             let code = report.stop(Exit::Usage, &bad.to_string());
-            return deliver(&mut report, code.into(), args.output);
+            let end = deliver(&mut report, code.into(), args.output);
+            dispatch::record_verb(VerbPath::Ask, end.code, started, no_telemetry);
+            return end;
         }
     };
     let (settings, paths) = begin(&args, no_telemetry);
+    telemetry::verb_began(VerbPath::Ask);
     let end = respond(&request, &args, &settings, &mut Dialogue, &mut report);
-    let end = deliver(&mut report, end, args.output);
+    let end = deliver(&mut report, end, args.output).or_of_pending();
+    telemetry::verb_ended(end.shown());
     telemetry::end_session();
     telemetry::deliver_if_due(&settings, &paths);
     end.or_of_pending()
@@ -97,7 +103,8 @@ impl Person for Dialogue {
 }
 
 /// Ends the session, and then caro.
-pub(crate) fn end_by_signal(_: Received) -> Then {
+pub(crate) fn end_by_signal(received: Received) -> Then {
+    telemetry::verb_ended(End::by(received.signal).shown());
     telemetry::end_session();
     Then::Die
 }
@@ -306,6 +313,11 @@ impl End {
     /// Ends with a signal that asked caro to.
     fn by(signal: Signal) -> Self {
         Self { signal: Some(signal.as_raw()), ..exit_byte(128 + signal.as_raw()).into() }
+    }
+
+    /// Returns the code that a shell shows: of a signal, where caro dies of one.
+    pub(crate) fn shown(self) -> u8 {
+        self.signal.map_or(self.code, |signal| exit_byte(128 + signal))
     }
 
     /// Adds the signal that came while nobody watched, if one did.

@@ -12,6 +12,7 @@ use crate::models;
 use crate::paths::Paths;
 use crate::screen::{complain, print, say};
 use crate::settings::{self, HISTORY, Settings};
+use crate::telemetry as telemetry_words;
 
 /// The setting that is an answer to a question, and not just a value.
 const CONSENT: &str = "telemetry.enabled";
@@ -20,6 +21,10 @@ const CONSENT: &str = "telemetry.enabled";
 const HOST: &str = "telemetry.posthog.host";
 
 /// What admits them there.
+const LOKI: &str = "telemetry.loki.url";
+
+const SINKS: &str = "telemetry.sinks";
+
 const API_KEY: &str = "telemetry.posthog.api_key";
 
 /// Settings whose values are nobody's business.
@@ -219,7 +224,14 @@ fn refuse_answers(key: &Key) -> Result<(), Failure> {
 /// Refuses a host or a key with which nothing could be sent, or far too much be done.
 fn refuse_bad_target(key: &Key, text: &str) -> Result<(), Failure> {
     let bad = match key.path {
-        HOST => Destination::parse(text).err().map(|bad| bad.to_string()),
+        HOST | LOKI => Destination::parse(text).err().map(|bad| bad.to_string()),
+        SINKS => {
+            let known = |sink: &str| {
+                [telemetry_words::POSTHOG, telemetry_words::LOKI].contains(&sink.trim())
+            };
+            let all = text.split(',').all(known);
+            (!all).then(|| "must be posthog, loki, or both with a comma between them".to_owned())
+        }
         API_KEY => ApiKey::parse(text).err().map(|bad| bad.to_string()),
         _ => None,
     };

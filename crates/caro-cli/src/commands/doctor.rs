@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::paths::Paths;
 use crate::screen::print;
 use crate::settings::Settings;
-use crate::telemetry::Facts;
+use crate::telemetry::{Facts, Recipients};
 
 /// How far to look.
 #[derive(Debug, Args)]
@@ -27,7 +27,7 @@ struct Patient {
     paths: Paths,
     settings: Settings,
     decision: Decision,
-    recipient: String,
+    recipients: Recipients,
     state: Result<Option<StateDir>, StateError>,
     network: bool,
 }
@@ -68,8 +68,8 @@ fn examine(args: &DoctorArgs, no_telemetry: bool) -> Outcome {
     let mut facts = Facts::of_this_run(no_telemetry);
     let decision = facts.decide_fully(&settings, &paths);
     let state = paths.state_dir.as_deref().map_or(Ok(None), StateDir::open);
-    let recipient = facts.recipient().to_owned();
-    let patient = Patient { paths, settings, decision, recipient, state, network: args.network };
+    let recipients = facts.recipients().clone();
+    let patient = Patient { paths, settings, decision, recipients, state, network: args.network };
     let mut exit = Exit::Done;
     for (name, check) in CHECKS {
         let (mark, words) = match check(&patient) {

@@ -6,6 +6,7 @@ pub mod doctor;
 pub mod safety;
 pub mod shell;
 pub mod telemetry;
+pub mod usage;
 
 use std::error::Error;
 use std::fmt::{self, Display};

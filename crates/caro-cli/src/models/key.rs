@@ -50,7 +50,7 @@ pub(super) fn from_text(text: &OsStr) -> Option<Result<Secret, KeyFault>> {
 /// Reads a key from a file of at most 4096 bytes, which must be this user's and closed to all others.
 ///
 /// `~/` stands for `home`. The file that was checked is the one that is read.
-pub(super) fn from_file(path: &str, home: Option<&OsStr>) -> Result<Secret, KeyFault> {
+pub(crate) fn from_file(path: &str, home: Option<&OsStr>) -> Result<Secret, KeyFault> {
     let path = absolute(path, home).ok_or(KeyFault::NotAbsolute)?;
     // A pipe of that name must give an error, not a wait.
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::CLOEXEC;

@@ -20,6 +20,7 @@ pub use ask::{Stopped, ask};
 pub use failure::Failure;
 pub use family::family;
 pub use key::KeyFault;
+pub(crate) use key::from_file as key_from_file;
 pub use prompt::Surroundings;
 pub use setup::{DEFAULT_TIMEOUT, Server, Setup, misfit};
 pub use tools::present;

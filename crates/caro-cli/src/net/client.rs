@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use caro_cli::protocol::{Limits, Secret, Trouble};
-use reqwest::blocking::{Client, ClientBuilder, Response};
+use reqwest::blocking::{Client, ClientBuilder, RequestBuilder, Response};
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_TYPE};
 use reqwest::redirect::Policy;
 
@@ -33,6 +33,17 @@ pub(crate) fn post(
     if let Some(key) = key {
         request = request.bearer_auth(key.expose());
     }
+    answer(request)
+}
+
+/// Prepares to ask for something; what is asked goes nowhere else.
+pub(crate) fn get(address: &Address, limits: Limits) -> Result<RequestBuilder, Fault> {
+    let client = builder(address, limits).build().map_err(|_| Trouble::Certificate)?;
+    Ok(client.get(address.url.clone()).header(ACCEPT_ENCODING, "identity"))
+}
+
+/// Sends a request; every status but 200 is a fault.
+pub(crate) fn answer(request: RequestBuilder) -> Result<Response, Fault> {
     let response = request.send().map_err(|error| Fault::of_sending(&error))?;
     match Fault::of_status(response.status().as_u16()) {
         Some(fault) => Err(fault),

@@ -9,6 +9,7 @@ mod chat;
 mod client;
 mod deadline;
 mod fault;
+mod loki;
 mod ollama;
 mod openai;
 mod out;
@@ -30,6 +31,7 @@ fn main() -> ExitCode {
         leave_with_caro();
         match request {
             Request::Chat(chat) => chat::chat(&chat, &out),
+            Request::Query(query) => loki::query(&query, &out),
         }
     });
     out.end(&match done {

@@ -14,6 +14,7 @@ use is_terminal::IsTerminal;
 use telemetry_consent::{Typed, fit, marker, reason};
 
 use crate::ask::{self, End, Report};
+use crate::catalog::VerbPath;
 use crate::cli::{AskArgs, Output};
 use crate::exit::Exit;
 use crate::history::{self, HistoryError};
@@ -136,7 +137,9 @@ impl Repl {
         };
         let mut report = Report::default();
         let Self { person, args, settings, .. } = self;
+        telemetry::verb_began(VerbPath::Ask);
         let end = ask::respond(&request, args, settings, person, &mut report);
+        telemetry::verb_ended(end.shown());
         if report.executed {
             begin_line();
             if end.code != 0 {

@@ -12,7 +12,8 @@ use telemetry_consent::{
     StateDir, Stored, Unread, decide, marker,
 };
 
-use super::words::{APP, DEFAULT_HOST, NOTICE_VERSION};
+use super::recipients::Recipients;
+use super::words::{APP, NOTICE_VERSION};
 use crate::env;
 use crate::paths::Paths;
 use crate::settings::Settings;
@@ -38,7 +39,10 @@ pub struct Facts {
     stored: Stored,
     place: Place,
     audience: Audience,
+    recipients: Recipients,
     recipient: String,
+    /// Whether the settings ask for the user's name to be sent, and the site does not forbid it.
+    names_user: bool,
     state: Option<StateDir>,
 }
 
@@ -57,7 +61,9 @@ impl Facts {
             stored: Stored::Unread,
             place: Place::Unread,
             audience: Audience::Unread,
+            recipients: Recipients::default(),
             recipient: String::new(),
+            names_user: false,
             state: None,
         }
     }
@@ -90,9 +96,19 @@ impl Facts {
         decide(&self.inputs())
     }
 
-    /// Returns the host that would get the records.
+    /// Returns the host that would get the records; where several would, separated by commas.
     pub fn recipient(&self) -> &str {
         &self.recipient
+    }
+
+    /// Returns each host that would get records.
+    pub fn recipients(&self) -> &Recipients {
+        &self.recipients
+    }
+
+    /// Tells whether a recipient is to get the name of the operating system's user.
+    pub fn names_user(&self) -> bool {
+        self.names_user
     }
 
     /// Takes the state folder, where there is one and it may be used.
@@ -117,13 +133,11 @@ impl Facts {
     fn read_files(&mut self, settings: &Settings) {
         self.policy = PolicyInput::read(Path::new(POLICY_FILE));
         self.stored = settings.stored();
-        let configured = settings.telemetry.posthog.host.clone();
-        self.recipient = env::read(env::POSTHOG_HOST)
-            .and_then(|host| host.into_string().ok())
-            .filter(|host| !host.is_empty())
-            .or(configured)
-            .or_else(|| self.policy.pinned_host().map(str::to_owned))
-            .unwrap_or_else(|| DEFAULT_HOST.to_owned());
+        self.recipients = Recipients::find(settings, &self.policy);
+        self.recipient = self.recipients.text();
+        self.names_user = self.recipients.loki.is_some()
+            && settings.telemetry.loki.user
+            && !self.policy.forbids("user");
     }
 
     fn read_place(&mut self, paths: &Paths) {

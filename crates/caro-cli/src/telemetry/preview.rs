@@ -10,7 +10,7 @@ use super::words::NOTICE_VERSION;
 use crate::catalog::{
     Arch, Backend, Caro, CommandExecuted, CommandGenerated, Component, ErrorCategory,
     ErrorOccurred, ExecutionMode, ExitCategory, Os, PatternCategory, RiskLevel, SafetyAction,
-    SafetyTriggered, SessionEnded, SessionStarted, TelemetryHealth,
+    SafetyTriggered, SessionEnded, SessionStarted, TelemetryHealth, VerbDispatched, VerbPath,
 };
 
 /// What a preview does not know, and therefore makes up.
@@ -66,6 +66,11 @@ pub fn preview(backend: Backend, now: DateTime<Utc>) -> String {
         error_category: ErrorCategory::Generation,
         component: Component::Backend,
         recoverable: true,
+    });
+    line.add(&VerbDispatched {
+        verb: VerbPath::Ask,
+        exit_code: Bounded::new(0),
+        duration_ms: Rounded::new(4_200),
     });
     line.add(&SessionEnded {
         duration_ms: Rounded::new(4_200),

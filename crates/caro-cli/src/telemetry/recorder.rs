@@ -12,7 +12,9 @@ use telemetry_core::{Bounded, DistinctId, Draft, Envelope, Event, RecordIds, Rou
 use telemetry_offline::{Appended, DropReason, Journal};
 use uuid::Uuid;
 
-use crate::catalog::{Caro, CommandExecuted, CommandGenerated, ErrorOccurred, SessionEnded};
+use crate::catalog::{
+    Caro, CommandExecuted, CommandGenerated, ErrorOccurred, SessionEnded, VerbDispatched, VerbPath,
+};
 use crate::clock;
 
 static RECORDER: OnceCell<Recorder> = OnceCell::new();
@@ -60,6 +62,8 @@ struct Session {
     notice: u16,
     started: Instant,
     counts: Counts,
+    /// The verb that is running, and since when.
+    verb: Option<(VerbPath, Instant)>,
     ended: bool,
 }
 
@@ -90,6 +94,7 @@ impl Recorder {
             notice,
             started: Instant::now(),
             counts: Counts::default(),
+            verb: None,
             ended: false,
         };
         Self { enabled: AtomicBool::new(true), distinct_id, session: Mutex::new(session) }
@@ -120,6 +125,32 @@ impl Recorder {
         }
     }
 
+    /// Notes that a verb begins.
+    pub fn verb_began(&self, verb: VerbPath) {
+        if let Some(mut session) = self.session() {
+            session.verb = Some((verb, Instant::now()));
+        }
+    }
+
+    /// Records how the verb that began ended; once, whoever comes first.
+    pub fn verb_ended(&self, exit_code: u8) {
+        let Some(mut session) = self.session() else { return };
+        let Some((verb, since)) = session.verb.take() else { return };
+        let event = VerbDispatched {
+            verb,
+            exit_code: Bounded::new(exit_code.into()),
+            duration_ms: Rounded::millis(since.elapsed()),
+        };
+        session.write(self.distinct_id, &event);
+    }
+
+    /// Records an event that belongs to no session, and nothing after it.
+    pub fn record_alone<E: Event<Catalog = Caro>>(&self, event: &E) {
+        let Some(mut session) = self.session() else { return };
+        session.write(self.distinct_id, event);
+        session.close();
+    }
+
     /// Records the session's last event, once.
     pub fn end(&self) {
         let Some(mut session) = self.session() else { return };
@@ -132,9 +163,7 @@ impl Recorder {
             command_success_rate: Bounded::new(counts.success_rate()),
         };
         session.write(self.distinct_id, &event);
-        let Session { journal, still_granted, .. } = &mut *session;
-        journal.settle(&mut **still_granted);
-        session.ended = true;
+        session.close();
     }
 
     /// Shows the journal to somebody, unless it is in use.
@@ -156,6 +185,11 @@ impl Recorder {
 }
 
 impl Session {
+    fn close(&mut self) {
+        self.journal.settle(&mut *self.still_granted);
+        self.ended = true;
+    }
+
     fn write<E: Event<Catalog = Caro>>(&mut self, distinct_id: DistinctId, event: &E) {
         if E::SPEC.since > self.notice {
             return;

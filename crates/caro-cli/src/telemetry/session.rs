@@ -6,7 +6,7 @@ use telemetry_consent::{
     Answer, Ask, Decision, Entry, Given, Grant, How, Layer, LayerVerdict, Ledger, NewAnswer,
     Question, StateDir, Verdict, ask, confirmation, no_answer, store_answer,
 };
-use telemetry_core::gate;
+use telemetry_core::{Event, gate};
 use telemetry_offline::Journal;
 
 use super::facts::{Facts, default_answer};
@@ -42,12 +42,8 @@ pub fn begin(
     if !matches!(decision.ask, Ask::No(_)) {
         decision = put_question(&decision.ask, &mut facts, settings, paths).unwrap_or(decision);
     }
-    let Some(grant) = decision.grant() else { return false };
-    let Some(state) = state_folder(&mut facts, paths) else { return false };
-    if agreed_by_environment(&decision) {
-        note_in_ledger(&state, &facts);
-    }
-    if watch().is_err() || start_recorder(&grant, state, no_telemetry, paths).is_none() {
+    let Some(permit) = Permit::take(&decision, &mut facts, paths) else { return false };
+    if watch().is_err() || permit.start_recorder(no_telemetry, paths).is_none() {
         return false;
     }
     capture(&SessionStarted {
@@ -58,6 +54,20 @@ pub fn begin(
         backend: settings.first_backend(),
     });
     true
+}
+
+/// Records one event without a session, if that is agreed to. Nobody is asked.
+pub fn record_alone<E: Event<Catalog = Caro>>(no_telemetry: bool, event: &E) {
+    if cfg!(not(feature = "telemetry")) {
+        return;
+    }
+    let paths = Paths::find();
+    let mut facts = Facts::of_this_run(no_telemetry);
+    let decision = facts.decide(&Settings::load(&paths), &paths);
+    let permit = Permit::take(&decision, &mut facts, &paths);
+    if let Some(recorder) = permit.and_then(|permit| permit.start_recorder(no_telemetry, &paths)) {
+        recorder.record_alone(event);
+    }
 }
 
 /// Records the end of the session, once, if there is one.
@@ -87,7 +97,7 @@ fn put_question(
     paths: &Paths,
 ) -> Option<Decision> {
     let (file, state) = (settings.file.as_ref()?, paths.state_dir.as_deref()?);
-    let notice = notice(facts.recipient());
+    let notice = notice(facts.recipient(), facts.names_user());
     let style = screen::style();
     let question = Question { notice: &notice, ask: due, default: default_answer(), style };
     let answer =
@@ -107,6 +117,7 @@ fn put_question(
         answer: given,
         notice: NOTICE_VERSION,
         recipient: Some(facts.recipient()),
+        user_name: facts.names_user(),
         now: clock::now(),
         how: How::Prompt,
     };
@@ -120,8 +131,37 @@ fn put_question(
     Some(decision)
 }
 
-fn state_folder(facts: &mut Facts, paths: &Paths) -> Option<StateDir> {
-    facts.take_state().or_else(|| StateDir::create(paths.state_dir.as_deref()?).ok())
+/// Permission to record, and the folder for it.
+struct Permit {
+    grant: Grant,
+    state: StateDir,
+}
+
+impl Permit {
+    /// Takes what the decision gives, if it gives any; a provisioner's yes is noted in the ledger.
+    fn take(decision: &Decision, facts: &mut Facts, paths: &Paths) -> Option<Self> {
+        let grant = decision.grant()?;
+        let state = facts.take_state();
+        let state = state.or_else(|| StateDir::create(paths.state_dir.as_deref()?).ok())?;
+        if agreed_by_environment(decision) {
+            note_in_ledger(&state, facts);
+        }
+        Some(Self { grant, state })
+    }
+
+    fn start_recorder(self, no_telemetry: bool, paths: &Paths) -> Option<&'static Recorder> {
+        let Self { grant, state } = self;
+        let now = clock::now();
+        let mut still_granted = decides_anew(no_telemetry, paths);
+        let mut journal = Journal::open(state, &grant);
+        // The newest record usually has today's id; making it anew takes as long as all the records.
+        let id = match journal.begin_run(gate::check::<Caro>, now) {
+            Some(id) => id,
+            None => todays_id(&grant, journal.state(), now, &mut still_granted)?,
+        };
+        let notice = u16::try_from(grant.notice()).unwrap_or(u16::MAX);
+        Some(init(|| Recorder::new(journal, Box::new(still_granted), id, random(), notice)))
+    }
 }
 
 /// Tells whether a provisioner agreed, and no person.
@@ -136,24 +176,6 @@ fn note_in_ledger(state: &StateDir, facts: &Facts) {
     let recipient = Some(facts.recipient());
     let entry = Entry::new(clock::now(), Given::Yes, NOTICE_VERSION, recipient, How::Environment);
     let _ = Ledger::append_if_new(state, &entry);
-}
-
-fn start_recorder(
-    grant: &Grant,
-    state: StateDir,
-    no_telemetry: bool,
-    paths: &Paths,
-) -> Option<&'static Recorder> {
-    let now = clock::now();
-    let mut still_granted = decides_anew(no_telemetry, paths);
-    let mut journal = Journal::open(state, grant);
-    // The newest record usually has today's id; making it anew takes as long as all the records.
-    let id = match journal.begin_run(gate::check::<Caro>, now) {
-        Some(id) => id,
-        None => todays_id(grant, journal.state(), now, &mut still_granted)?,
-    };
-    let notice = u16::try_from(grant.notice()).unwrap_or(u16::MAX);
-    Some(init(|| Recorder::new(journal, Box::new(still_granted), id, random(), notice)))
 }
 
 /// Returns what asks again, from the files as they are then, whether recording is agreed to.

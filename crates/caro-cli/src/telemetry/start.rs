@@ -13,7 +13,7 @@ use telemetry_offline::{Consumer, Growth, Journal, LOCK, waiting};
 
 use super::facts::Facts;
 use super::session::decides_anew;
-use super::target::{Target, has_key};
+use super::target::Target;
 use crate::clock;
 use crate::env;
 use crate::paths::Paths;
@@ -59,7 +59,10 @@ fn absolute(paths: &OsStr) -> OsString {
 /// system call.
 pub(super) fn if_due(journal: &Journal, settings: &Settings, paths: &Paths) {
     let (state, now) = (journal.state(), clock::now());
-    if journal.mode() != Mode::On || !has_key(settings) || is_quiet(state, journal.growth(), now) {
+    if journal.mode() != Mode::On
+        || !Target::may_exist(settings)
+        || is_quiet(state, journal.growth(), now)
+    {
         return;
     }
     let Some(sender) = sender() else { return };
@@ -67,8 +70,8 @@ pub(super) fn if_due(journal: &Journal, settings: &Settings, paths: &Paths) {
     if facts.decide(settings, paths).mode != Mode::On {
         return;
     }
-    let Ok(target) = Target::find(settings, facts.recipient()) else { return };
-    if is_due(state, &target, now) && claim(state, paths, now) {
+    let targets = Target::usable(settings, facts.recipients());
+    if is_due(state, &targets, now) && claim(state, paths, now) {
         // Not waited for: it may outlive this run, and a failure to start it is nobody's concern here.
         let mut command = command(&sender);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -85,11 +88,31 @@ fn is_quiet(state: &StateDir, growth: Growth, now: DateTime<Utc>) -> bool {
     same_stride && state.modified(SCHEDULE).is_some_and(until)
 }
 
-fn is_due(state: &StateDir, target: &Target, now: DateTime<Utc>) -> bool {
-    let (Ok(waiting), Ok(schedule)) = (waiting(state, Consumer::Posthog), Schedule::load(state))
-    else {
-        return false;
-    };
+/// Tells whether something is due for one of the recipients; if not, notes when that may change.
+fn is_due(state: &StateDir, targets: &[(Consumer, Target)], now: DateTime<Utc>) -> bool {
+    let mut soonest = None;
+    for (consumer, target) in targets {
+        match due_for(state, *consumer, target, now) {
+            Some(Due::Now) => return true,
+            Some(Due::Later(when)) => soonest = Some(soonest.map_or(when, |soon| when.min(soon))),
+            None => return false,
+        }
+    }
+    if let Some(when) = soonest {
+        // At worst the next run looks as well.
+        let _ = quiet(state, when.min(now + OLDEST));
+    }
+    false
+}
+
+fn due_for(
+    state: &StateDir,
+    consumer: Consumer,
+    target: &Target,
+    now: DateTime<Utc>,
+) -> Option<Due> {
+    let (waiting, schedule) =
+        (waiting(state, consumer).ok()?, Schedule::load(state, consumer).ok()?);
     let circumstances = Circumstances {
         now,
         waiting,
@@ -97,14 +120,7 @@ fn is_due(state: &StateDir, target: &Target, now: DateTime<Utc>) -> bool {
         started: state.modified(SEND_LOCK),
         about: &target.about,
     };
-    match due(circumstances) {
-        Due::Now => true,
-        Due::Later(when) => {
-            // At worst the next run looks as well.
-            let _ = quiet(state, when.min(now + OLDEST));
-            false
-        }
-    }
+    Some(due(circumstances))
 }
 
 /// Makes this the run that starts the sender, unless another one is or consent is gone.
@@ -176,7 +192,7 @@ mod tests {
         let now = clock::now();
         let grew = |from, to| Growth { from, to };
         assert!(!is_quiet(&state, grew(0, 3), now), "nothing was ever sent");
-        Schedule::default().store(&state, now + TimeDelta::minutes(30)).unwrap();
+        Schedule::default().store(&state, Consumer::Posthog, now + TimeDelta::minutes(30)).unwrap();
         assert!(is_quiet(&state, grew(0, 3), now));
         assert!(!is_quiet(&state, grew(63, 66), now), "enough records came");
         assert!(!is_quiet(&state, grew(900, 3), now), "the journal was rotated");

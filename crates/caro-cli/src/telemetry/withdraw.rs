@@ -24,6 +24,7 @@ pub fn withdraw(file: &ConfigFile, state: &Path, how: How) -> Withdrawn {
         answer: Given::No,
         notice: NOTICE_VERSION,
         recipient: None,
+        user_name: false,
         now: clock::now(),
         how,
     };

@@ -20,24 +20,41 @@ pub const APP: App = App {
     status_command: "caro telemetry status --explain",
 };
 
-/// Returns the notice for a recipient.
-pub fn notice(recipient: &str) -> Notice {
+const NAMELESS: &str = "To improve, caro would like to record how it is used. Records carry no name: \
+                        a random-looking id takes its place and changes every day.";
+
+const BY_NAME: &str = "To improve, caro would like to record how it is used. Loki gets your user name with \
+                       the verbs, as telemetry.loki.user asks for; all else carries no name.";
+
+/// What is collected where Loki gets the user's name; the first line is about that.
+const COLLECTED_BY_NAME: &[&str] = &[
+    "Your user name, for Loki alone: caro config set telemetry.loki.user false",
+    "Session timing and performance",
+    "Feature usage: verbs, backends, kinds of danger, what you edit or overrule",
+    "Error categories, never messages, and how many records were lost",
+    "Platform: operating system, architecture, shell, version of caro",
+];
+
+const NEVER: &[&str] = &[
+    "Your requests, commands or their output",
+    "File paths, folders or file names",
+    "User names, host names or anything else that says who you are",
+];
+
+const NEVER_BY_NAME: &[&str] = &[
+    "Your requests, commands or their output",
+    "File paths, folders or file names",
+    "Host names or anything else that says who you are",
+];
+
+/// Returns the notice for a recipient, or for several; `names_user` where one is to get the user's name.
+pub fn notice(recipient: &str, names_user: bool) -> Notice {
     Notice {
         version: NOTICE_VERSION,
         app: APP,
-        introduction: "To improve, caro would like to record how it is used. Records carry no \
-                       name: a random-looking id takes its place and changes every day.",
-        collected: &[
-            "Session timing and performance",
-            "Feature usage: backends, kinds of danger, whether you edited or overruled",
-            "Error categories, never messages, and how many records were lost",
-            "Platform: operating system, architecture, shell, version of caro",
-        ],
-        never: &[
-            "Your requests, commands or their output",
-            "File paths, folders or file names",
-            "User names, host names or anything else that says who you are",
-        ],
+        introduction: if names_user { BY_NAME } else { NAMELESS },
+        collected: if names_user { COLLECTED_BY_NAME } else { &COLLECTED_BY_NAME[1..] },
+        never: if names_user { NEVER_BY_NAME } else { NEVER },
         recipient: Some(recipient_name(recipient)),
         kept: "for a year",
         changes: &[],

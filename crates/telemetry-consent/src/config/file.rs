@@ -98,10 +98,12 @@ impl ConfigFile {
     pub(crate) fn set_and_unset(
         &self,
         settings: &[(&str, Setting)],
-        unset: &str,
+        unset: &[&str],
     ) -> Result<(), ConfigError> {
         self.edit(|document| {
-            document::unset(document, unset);
+            for key in unset {
+                document::unset(document, key);
+            }
             self.apply(document, settings)
         })
     }

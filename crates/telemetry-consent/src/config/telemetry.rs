@@ -69,6 +69,14 @@ pub struct Posthog {
 pub struct Loki {
     /// The address that gets the records.
     pub url: Option<String>,
+    /// Whose records they are, where a Loki keeps tenants apart.
+    pub tenant: Option<String>,
+    /// A file with what the server asks for: a token, or a name and a password.
+    pub auth_file: Option<String>,
+    /// Whether records carry the name of the operating system's user.
+    pub user: bool,
+    /// Whether that name was among what was agreed to.
+    pub user_accepted: bool,
 }
 
 const fn key(path: &'static str, kind: Kind, doc: &'static str) -> Key {
@@ -95,7 +103,15 @@ pub const TELEMETRY_KEYS: &[Key] = &[
     key("telemetry.sinks", Kind::Texts, "Where records go"),
     key("telemetry.posthog.host", Kind::Text, "The PostHog host that gets the records"),
     key("telemetry.posthog.api_key", Kind::Text, "The key of the PostHog project"),
-    key("telemetry.loki.url", Kind::Text, "The Loki address that gets the records"),
+    key("telemetry.loki.url", Kind::Text, "The Loki address that gets the use of verbs"),
+    key("telemetry.loki.tenant", Kind::Text, "Whose records they are, where Loki has tenants"),
+    key(
+        "telemetry.loki.auth_file",
+        Kind::Text,
+        "A file that only you can read, with a token or NAME:PASSWORD",
+    ),
+    key("telemetry.loki.user", Kind::Boolean, "Send Loki your user name as well"),
+    answer("telemetry.loki.user_accepted", Kind::Boolean, "Whether your user name was agreed to"),
 ];
 
 impl TelemetryConfig {

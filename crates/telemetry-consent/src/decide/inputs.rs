@@ -28,7 +28,8 @@ pub struct Inputs<'a> {
     pub audience: Audience,
     /// The version of the notice that would be shown today.
     pub notice: u32,
-    /// The host that would get the records, as configured now; none where delivery is inert.
+    /// The host that would get the records, as configured now; none where delivery is inert. Where
+    /// several would, their addresses are separated by commas.
     pub recipient: Option<&'a str>,
     /// The answer that the question offers. Changes the words of the explanation, never the mode.
     pub default_answer: DefaultAnswer,

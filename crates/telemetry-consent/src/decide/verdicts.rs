@@ -7,7 +7,7 @@ use crate::decide::inputs::{DefaultAnswer, Inputs, Place, PolicyInput, Stored, S
 use crate::decide::layer::{Layer, LayerVerdict, Verdict};
 use crate::decide::{Ask, NotAsked};
 use crate::policy::PolicyMode;
-use crate::recipient::same_recipient;
+use crate::recipient::{all_accepted, each};
 
 const CONFIG: &str = "config file";
 const POLICY: &str = "site policy";
@@ -229,7 +229,7 @@ pub(super) fn recipient(inputs: &Inputs<'_>) -> LayerVerdict {
         return line.says(Verdict::Local, "the site policy does not allow the configured host");
     }
     match standing(inputs) {
-        Standing::Yes { recipient: Some(accepted), .. } if same_recipient(accepted, configured) => {
+        Standing::Yes { recipient: Some(accepted), .. } if all_accepted(accepted, configured) => {
             line.nothing("the accepted one")
         }
         Standing::Yes { .. } => {
@@ -247,7 +247,7 @@ pub(super) fn new_recipient_is_askable(inputs: &Inputs<'_>) -> bool {
 
 fn policy_allows(inputs: &Inputs<'_>, host: &str) -> bool {
     match &inputs.policy {
-        PolicyInput::Loaded(policy) => policy.allows(host),
+        PolicyInput::Loaded(policy) => each(host).all(|host| policy.allows(host)),
         _ => true,
     }
 }

@@ -34,11 +34,12 @@ fn an_empty_policy_forbids_nothing() {
 #[test]
 fn every_key_is_read() {
     let text = "mode = 'air-gapped'\nallowed_hosts = ['a', 'b']\nforbidden_labels = ['user']\n\
-                telemetry.posthog.host = 'https://a'\n";
+                telemetry.posthog.host = 'https://a'\ntelemetry.loki.url = 'https://b'\n";
     let policy = Policy {
         mode: Some(PolicyMode::AirGapped),
         allowed_hosts: Some(vec!["a".into(), "b".into()]),
         posthog_host: Some("https://a".into()),
+        loki_url: Some("https://b".into()),
         forbidden_labels: vec!["user".into()],
     };
     assert_eq!(read(text), PolicyInput::Loaded(policy));
@@ -60,6 +61,8 @@ fn a_pinned_host_denies_every_other_one_and_the_list_still_counts() {
     ] {
         assert_eq!(pinned.allows(host), allowed, "{host}");
     }
+    let two = Policy { loki_url: Some("https://loki.example".into()), ..pinned.clone() };
+    assert!(two.allows("ph.example:8443") && two.allows("loki.example") && !two.allows("other"));
     let both = Policy { allowed_hosts: Some(vec!["other".into()]), ..pinned };
     assert!(!both.allows("ph.example:8443") && !both.allows("other"));
 }

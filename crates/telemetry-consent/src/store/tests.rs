@@ -29,7 +29,8 @@ impl Home {
     fn store(&self, answer: Given) -> Result<Kept, StoreError> {
         let now = "2026-11-20T10:32:24Z".parse().unwrap();
         let recipient = Some("https://EU.example");
-        let answer = NewAnswer { answer, notice: 2, recipient, now, how: How::Prompt };
+        let answer =
+            NewAnswer { answer, notice: 2, recipient, user_name: false, now, how: How::Prompt };
         store_answer(&self.config, &self.state, &answer)
     }
 
@@ -139,8 +140,14 @@ fn an_answer_without_a_recipient_accepts_none() {
     let home = Home::new();
     home.store(Given::Yes).unwrap();
     let now = "2026-11-20T10:32:24Z".parse().unwrap();
-    let answer =
-        NewAnswer { answer: Given::Yes, notice: 2, recipient: None, now, how: How::Command };
+    let answer = NewAnswer {
+        answer: Given::Yes,
+        notice: 2,
+        recipient: None,
+        user_name: false,
+        now,
+        how: How::Command,
+    };
     store_answer(&home.config, &home.state, &answer).unwrap();
     assert!(!home.text().contains("recipient"), "{}", home.text());
     assert_eq!((home.decide().mode, home.decide().by), (Mode::Local, Layer::Recipient));
@@ -202,4 +209,22 @@ fn an_answer_that_could_not_be_saved_is_said_so() {
     );
     assert!(text.starts_with(&expected), "{text}");
     assert_eq!(text.lines().count(), 1);
+}
+
+#[test]
+fn a_user_name_is_accepted_by_the_answer_that_named_it_alone() {
+    let home = Home::new();
+    let accepted = || home.text().contains("user_accepted = true");
+    for (answer, user_name, kept) in [
+        (Given::Yes, true, true),
+        (Given::Yes, false, false),
+        (Given::Yes, true, true),
+        (Given::No, true, false),
+    ] {
+        let now = "2026-11-20T10:32:24Z".parse().unwrap();
+        let answer =
+            NewAnswer { answer, notice: 2, recipient: None, user_name, now, how: How::Prompt };
+        store_answer(&home.config, &home.state, &answer).unwrap();
+        assert_eq!(accepted(), kept, "{answer:?}");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use telemetry_offline::drops;
+use telemetry_offline::{Consumer, drops};
 
 use super::{SendError, Sending, World, keep};
 use crate::schedule::Schedule;
@@ -18,7 +18,8 @@ pub(super) fn report(
 ) -> Result<Schedule, SendError> {
     let now = world.now();
     let today = now.date_naive();
-    if schedule.reported_on == Some(today) {
+    // Once a day, and not once for each recipient.
+    if sending.consumer != Consumer::Posthog || schedule.reported_on == Some(today) {
         return Ok(schedule);
     }
     let counts: BTreeMap<String, u64> =
@@ -29,7 +30,9 @@ pub(super) fn report(
     }
     schedule.reported_on = Some(today);
     schedule.reported = counts;
-    if keep(sending.state, world, || schedule.store(sending.state, now))?.is_some() {
+    if keep(sending.state, world, || schedule.store(sending.state, sending.consumer, now))?
+        .is_some()
+    {
         world.report_drops(&dropped);
     }
     Ok(schedule)

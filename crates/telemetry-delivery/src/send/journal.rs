@@ -31,12 +31,15 @@ where
     for _ in 0..ROUNDS {
         let now = world.now();
         let contents = pending(sending.state, sending.gate, now, sending.consumer)?;
-        let records: Vec<_> = contents.records.iter().map(Stored::checked).collect();
+        let wanted = |stored: &&Stored| sending.only.is_none_or(|e| stored.checked().event() == e);
+        let stored: Vec<_> = contents.records.iter().filter(wanted).collect();
+        let records: Vec<_> = stored.iter().map(|stored| stored.checked()).collect();
         report.waiting = records.len() as u64;
         let mut books = Books {
             sending,
             recipient: sink.recipient().to_owned(),
             contents: &contents,
+            stored: &stored,
             records: &records,
             first: 0,
             total: report.accepted + report.waiting,
@@ -46,6 +49,9 @@ where
             failure: None,
         };
         let end = books.send_in_order(sink, now);
+        if end == End::Done && books.stop.is_none() {
+            books.pass_over_the_rest()?;
+        }
         let (stop, failure) = (books.stop, books.failure);
         if let Some(error) = failure {
             return Err(error);
@@ -85,6 +91,8 @@ struct Books<'a> {
     sending: &'a Sending<'a>,
     recipient: String,
     contents: &'a Contents,
+    /// The records that are wanted, as they lie in the journal.
+    stored: &'a [&'a Stored],
     records: &'a [Checked<'a>],
     /// Where the records that are being delivered begin.
     first: usize,
@@ -146,8 +154,8 @@ impl Books<'_> {
     /// Moves the cursor over records, and writes down what became of them.
     fn note(&mut self, range: &Range<usize>, answer: &str) -> Result<(), SendError> {
         let range = self.first + range.start..self.first + range.end;
-        let stored = &self.contents.records[range.clone()];
-        let positions: Vec<Position> = stored.iter().map(Stored::position).collect();
+        let stored = &self.stored[range.clone()];
+        let positions: Vec<Position> = stored.iter().map(|stored| stored.position()).collect();
         self.contents.acknowledge(self.sending.state, self.sending.consumer, &positions)?;
         let records = range.len() as u64;
         self.report.settled += records;
@@ -161,6 +169,15 @@ impl Books<'_> {
         };
         keep(self.sending.state, self.world, || log::append(self.sending.state, &entry))?;
         Ok(())
+    }
+
+    /// Moves the cursor behind what is not wanted, so that it does not wait for ever.
+    fn pass_over_the_rest(&mut self) -> Result<(), SendError> {
+        let last = self.contents.records.last().map(Stored::position);
+        if self.sending.only.is_none() || !self.world.may_send() {
+            return Ok(());
+        }
+        Ok(self.contents.acknowledge(self.sending.state, self.sending.consumer, last.as_slice())?)
     }
 
     fn gave_up(&mut self, range: Range<usize>, reason: DropReason) -> bool {

@@ -135,7 +135,7 @@ pub(super) fn remember(
         if let Some(entry) = &entry {
             log::append(sending.state, entry)?;
         }
-        schedule.store(sending.state, now + quiet)
+        schedule.store(sending.state, sending.consumer, now + quiet)
     })?;
     Ok(())
 }

@@ -9,15 +9,17 @@ use caro_cli::clock;
 use caro_cli::commands::Failure;
 use caro_cli::paths::Paths;
 use caro_cli::settings::Settings;
-use caro_cli::telemetry::{Facts, Inert, Target, import_barred};
+use caro_cli::telemetry::{Facts, Inert, Target, Way, import_barred};
 use chrono::{DateTime, Utc};
 use telemetry_consent::recipient_name;
-use telemetry_delivery::World;
+use telemetry_delivery::{ApiKey, Destination, World};
 
 /// Where bundles go, and what that was found from.
 pub(crate) struct Carrying {
     paths: Paths,
-    pub(crate) target: Target,
+    pub(crate) destination: Destination,
+    pub(crate) key: ApiKey,
+    pub(crate) about: String,
 }
 
 impl Carrying {
@@ -26,7 +28,7 @@ impl Carrying {
         let paths = Paths::find();
         let recipient = may_carry(&paths).map_err(not_imported)?;
         let settings = Settings::load(&paths);
-        let target = Target::find(&settings, &recipient).map_err(|inert| {
+        let target = Target::posthog(&settings, &recipient).map_err(|inert| {
             let hint = match inert {
                 Inert::NoKey => {
                     " (CARO_POSTHOG_API_KEY or telemetry.posthog.api_key); \
@@ -36,7 +38,10 @@ impl Carrying {
             };
             not_imported(format_args!("{inert}{hint}"))
         })?;
-        Ok(Self { paths, target })
+        let Target { destination, about, way: Way::Posthog(key) } = target else {
+            return Err(not_imported("the recipient is no PostHog"));
+        };
+        Ok(Self { paths, destination, key, about })
     }
 }
 
@@ -49,7 +54,11 @@ fn may_carry(paths: &Paths) -> Result<String, String> {
     let settings = Settings::load(paths);
     let mut facts = Facts::of_this_run(false);
     let decision = facts.decide_fully(&settings, paths);
-    import_barred(&decision).map_or_else(|| Ok(facts.recipient().to_owned()), Err)
+    if let Some(reason) = import_barred(&decision) {
+        return Err(reason);
+    }
+    let recipient = facts.recipients().posthog.clone();
+    recipient.ok_or_else(|| "telemetry.sinks does not name posthog, where imports go".to_owned())
 }
 
 /// Nothing of this waits for anybody's consent, nor for the clock: a person can end it.
@@ -82,7 +91,7 @@ impl World for Carrier {
 
     fn may_send(&mut self) -> bool {
         may_carry(&self.carrying.paths)
-            .is_ok_and(|host| recipient_name(&host) == self.carrying.target.destination.name())
+            .is_ok_and(|host| recipient_name(&host) == self.carrying.destination.name())
     }
 
     /// The drops of other machines stand in their bundles, and those of this one are told by its own

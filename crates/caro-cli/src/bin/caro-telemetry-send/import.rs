@@ -11,7 +11,6 @@ use caro_cli::commands::{Failure, Outcome};
 use caro_cli::exit::Exit;
 use caro_cli::paths::Paths;
 use caro_cli::screen::{complain, count, print, say};
-use caro_cli::telemetry::Target;
 use telemetry_consent::StateDir;
 use telemetry_core::gate;
 use telemetry_delivery::{
@@ -96,7 +95,8 @@ fn is_read_once(path: &Path) -> bool {
 
 fn send(wanted: &Wanted, carrying: Carrying, folder: &Path, expected: u64) -> Outcome {
     let folder = StateDir::create(folder)?;
-    let Target { destination, key, about } = carrying.target.clone();
+    let (destination, key) = (carrying.destination.clone(), carrying.key.clone());
+    let about = carrying.about.clone();
     let name = destination.name().to_owned();
     say(format_args!(
         "Sending to {name} with your key. Nobody here is asked: these records were agreed to where \
@@ -153,8 +153,8 @@ fn tell_ahead(ahead: u64) {
 /// Prints the first request exactly as it would go out, says what would follow, and sends nothing.
 fn only_show(wanted: &Wanted, carrying: &Carrying, folder: &Path) -> Outcome {
     let folder = StateDir::open(folder)?;
-    let (gate, target, now) = (gate::check::<Caro>, &carrying.target, clock::now());
-    let rehearsal = Rehearsal { folder: folder.as_ref(), gate, about: &target.about };
+    let (gate, now) = (gate::check::<Caro>, clock::now());
+    let rehearsal = Rehearsal { folder: folder.as_ref(), gate, about: &carrying.about };
     let (mut first, mut all) = (Vec::new(), 0_u64);
     let mut records = Records::of(&wanted.files);
     let came_to: Result<Import, Failure> = rehearse(&rehearsal, &mut records, now, |record| {
@@ -168,10 +168,10 @@ fn only_show(wanted: &Wanted, carrying: &Carrying, folder: &Path) -> Outcome {
     let first: Vec<BundleRecord<'_>> = first.iter().filter_map(|r| r.record(gate)).collect();
     let next = next_batch(&first);
     if next > 0 {
-        let body = request_body(&first[..next], &target.key, &LIBRARY, now);
+        let body = request_body(&first[..next], &carrying.key, &LIBRARY, now);
         print(&serde_json::to_string_pretty(&body)?)?;
     }
-    let (to, bundles) = (target.destination.url(), count(wanted.files.len(), "bundle"));
+    let (to, bundles) = (carrying.destination.url(), count(wanted.files.len(), "bundle"));
     let (next, all) = (count(next, "record"), count(all, "record"));
     let already = already(came_to.known);
     say(format_args!(

@@ -14,17 +14,19 @@ mod world;
 use std::io;
 use std::process::ExitCode;
 
-use caro_cli::catalog::Caro;
+use caro_cli::catalog::{Caro, VerbDispatched};
+use caro_cli::clock;
 use caro_cli::commands::finish;
 use caro_cli::paths::Paths;
+use caro_cli::protocol::Access;
 use caro_cli::screen::complain;
 use caro_cli::settings::Settings;
-use caro_cli::telemetry::{Facts, Inert, Target};
+use caro_cli::telemetry::{Facts, Inert, Target, Way, decides_anew};
 use telemetry_consent::{Mode, StateDir};
-use telemetry_core::gate;
-use telemetry_delivery::{AskedBy, Outcome, Report, Sending, send};
+use telemetry_core::{Event as _, gate};
+use telemetry_delivery::{ApiKey, AskedBy, FirstSends, Outcome, Report, Sending, send};
 use telemetry_offline::Consumer;
-use telemetry_sinks::{Library, Posthog, Trust};
+use telemetry_sinks::{Library, Loki, LokiOptions, Posthog, Trust};
 
 use world::Real;
 
@@ -37,7 +39,11 @@ fn main() -> ExitCode {
         None => {
             detached::leave_the_parent();
             // Every failure is silent here: `caro telemetry status` tells what it was.
-            let _ = Delivery::prepare().map(|delivery| delivery.run(AskedBy::Program));
+            if let Ok(delivery) = Delivery::prepare() {
+                for (_, target) in &delivery.targets {
+                    let _ = target.as_ref().map(|target| delivery.run(target, AskedBy::Program));
+                }
+            }
             ExitCode::SUCCESS
         }
         Some("--foreground") => foreground::run(),
@@ -55,7 +61,8 @@ fn main() -> ExitCode {
 struct Delivery {
     paths: Paths,
     state: StateDir,
-    target: Target,
+    /// Each recipient that the settings name, in order.
+    targets: Vec<(Consumer, Result<Target, Inert>)>,
 }
 
 /// Why nothing is delivered, before anything was tried.
@@ -74,30 +81,72 @@ impl Delivery {
         if facts.decide(&settings, &paths).mode != Mode::On {
             return Err(Nothing::Withheld);
         }
-        let target = Target::find(&settings, facts.recipient()).map_err(Nothing::Inert)?;
+        let mut targets = Target::all(&settings, facts.recipients());
+        if let [(_, Err(inert))] = &targets[..] {
+            return Err(Nothing::Inert(inert.clone()));
+        }
+        if !facts.names_user() {
+            targets.iter_mut().filter_map(|(_, t)| t.as_mut().ok()).for_each(Target::without_user);
+        }
         let state = facts.take_state().ok_or(Nothing::Withheld)?;
-        Ok(Self { paths, state, target })
+        Ok(Self { paths, state, targets })
     }
 
-    fn sink(&self) -> Posthog {
-        let Target { destination, key, .. } = &self.target;
-        Posthog::new(destination.clone(), key.clone(), LIBRARY, Trust::AskedOnce)
-    }
-
-    fn run(&self, asked_by: AskedBy) -> Option<Report> {
-        let mut world = Real::new(self, asked_by);
-        let mut sink = self.sink();
+    fn run(&self, target: &Target, asked_by: AskedBy) -> Option<Report> {
+        let mut world = Real::new(self, target, asked_by);
         let sending = Sending {
             state: &self.state,
             gate: gate::check::<Caro>,
-            consumer: Consumer::Posthog,
-            about: &self.target.about,
+            consumer: consumer(target),
+            only: only(target),
+            about: &target.about,
             asked_by,
         };
-        let report = send(&sending, &mut sink, &mut world).ok();
+        let report = match &target.way {
+            Way::Posthog(key) => send(&sending, &mut posthog(target, key), &mut world),
+            Way::Loki { .. } => send(&sending, &mut self.loki(target)?, &mut world),
+        };
         world.finish();
-        report
+        report.ok()
     }
+
+    /// Prepares the Loki; `None` where the state folder cannot be read.
+    fn loki(&self, target: &Target) -> Option<Loki<'_>> {
+        let may_keep = decides_anew(false, &self.paths);
+        let first_sends = FirstSends::load(&self.state, clock::now, may_keep).ok()?;
+        Some(Loki::new(loki_options(target)?, first_sends))
+    }
+}
+
+fn consumer(target: &Target) -> Consumer {
+    if only(target).is_some() { Consumer::Loki } else { Consumer::Posthog }
+}
+
+/// Loki gets the use of verbs, and nothing else.
+fn only(target: &Target) -> Option<&'static str> {
+    matches!(target.way, Way::Loki { .. }).then_some(VerbDispatched::SPEC.name)
+}
+
+fn posthog(target: &Target, key: &ApiKey) -> Posthog {
+    Posthog::new(target.destination.clone(), key.clone(), LIBRARY, Trust::AskedOnce)
+}
+
+fn loki_options(target: &Target) -> Option<LokiOptions> {
+    let Way::Loki { tenant, access, user } = &target.way else { return None };
+    let access = access.as_ref().map(|access| match access {
+        Access::Bearer(token) => telemetry_sinks::Access::Bearer(token.expose().to_owned()),
+        Access::Basic(name, password) => {
+            let (name, password) = (name.expose().to_owned(), password.expose().to_owned());
+            telemetry_sinks::Access::Basic(name, password)
+        }
+    });
+    Some(LokiOptions {
+        destination: target.destination.clone(),
+        tenant: tenant.clone(),
+        access,
+        user: user.clone(),
+        version: LIBRARY.version,
+    })
 }
 
 /// Tells whether everything that can be sent has been.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use caro_cli::clock;
 use caro_cli::settings::Settings;
-use caro_cli::telemetry::{Facts, decides_anew, record_drops};
+use caro_cli::telemetry::{Facts, Recipients, Target, Way, decides_anew, record_drops};
 use chrono::{DateTime, Utc};
 use telemetry_consent::{Mode, StateDir, recipient_name};
 use telemetry_delivery::{AskedBy, World};
@@ -20,6 +20,7 @@ const TIME_FOR_A_PERSON: Duration = Duration::from_mins(1);
 
 pub(crate) struct Real<'a> {
     delivery: &'a Delivery,
+    target: &'a Target,
     started: Instant,
     time: Duration,
     /// Whether somebody watches.
@@ -28,10 +29,10 @@ pub(crate) struct Real<'a> {
 }
 
 impl<'a> Real<'a> {
-    pub(crate) fn new(delivery: &'a Delivery, asked_by: AskedBy) -> Self {
+    pub(crate) fn new(delivery: &'a Delivery, target: &'a Target, asked_by: AskedBy) -> Self {
         let progress = asked_by == AskedBy::Person && io::stderr().is_terminal();
         let time = if asked_by == AskedBy::Person { TIME_FOR_A_PERSON } else { TIME };
-        Self { delivery, started: Instant::now(), time, progress, shown: false }
+        Self { delivery, target, started: Instant::now(), time, progress, shown: false }
     }
 
     /// Ends the line of progress, if there is one.
@@ -65,9 +66,12 @@ impl World for Real<'_> {
     fn may_send(&mut self) -> bool {
         let settings = Settings::load(&self.delivery.paths);
         let mut facts = Facts::of_this_run(false);
-        facts.decide(&settings, &self.delivery.paths).mode == Mode::On
-            // Agreed to may be another host by now.
-            && recipient_name(facts.recipient()) == self.delivery.target.destination.name()
+        let mode = facts.decide(&settings, &self.delivery.paths).mode;
+        let Recipients { posthog, loki } = facts.recipients();
+        let host = if matches!(self.target.way, Way::Loki { .. }) { loki } else { posthog };
+        // Agreed to may be another host by now.
+        let same = |host: &String| recipient_name(host) == self.target.destination.name();
+        mode == Mode::On && host.as_ref().is_some_and(same)
     }
 
     fn report_drops(&mut self, dropped: &[(String, u64)]) {

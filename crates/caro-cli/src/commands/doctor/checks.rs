@@ -5,6 +5,7 @@ use std::process::Stdio;
 
 use telemetry_consent::{Mode, reason};
 use telemetry_delivery::{HoldKind, Schedule};
+use telemetry_offline::Consumer;
 
 use super::{Finding, Patient, shown};
 use crate::clock;
@@ -79,11 +80,20 @@ pub(super) fn telemetry(patient: &Patient) -> Finding {
 }
 
 pub(super) fn destination(patient: &Patient) -> Finding {
-    match Target::find(&patient.settings, &patient.recipient) {
-        Ok(target) => Finding::Good(format!("{}, with a project key", target.destination.url())),
-        Err(inert @ Inert::NoKey) => Finding::Note(format!("{inert}, so nothing is sent")),
-        Err(inert) => Finding::Wrong(inert.to_string()),
+    let mut found = Vec::new();
+    for (consumer, target) in Target::all(&patient.settings, &patient.recipients) {
+        match target {
+            Ok(target) if consumer == Consumer::Loki => {
+                found.push(format!("{}, a Loki", target.destination.url()));
+            }
+            Ok(target) => found.push(format!("{}, with a project key", target.destination.url())),
+            Err(inert @ Inert::NoKey) => {
+                return Finding::Note(format!("{inert}, so nothing is sent to PostHog"));
+            }
+            Err(inert) => return Finding::Wrong(inert.to_string()),
+        }
     }
+    Finding::Good(found.join("; "))
 }
 
 pub(super) fn sender(_patient: &Patient) -> Finding {
@@ -94,23 +104,36 @@ pub(super) fn sender(_patient: &Patient) -> Finding {
 }
 
 pub(super) fn deliveries(patient: &Patient) -> Finding {
-    let schedule = match &patient.state {
-        Ok(Some(state)) => Schedule::load(state),
-        _ => Ok(None),
+    let Ok(Some(state)) = &patient.state else {
+        return Finding::Good("nothing was tried yet".to_owned());
     };
-    let (schedule, target) = match (schedule, Target::find(&patient.settings, &patient.recipient)) {
-        (Err(error), _) => return Finding::Wrong(reason(&error)),
-        (Ok(None), _) => return Finding::Good("nothing was tried yet".to_owned()),
-        (Ok(Some(_)), Err(_)) => return Finding::Note("there is nowhere to send to".to_owned()),
-        (Ok(Some(schedule)), Ok(target)) => (schedule, target),
-    };
-    match schedule.held(clock::now(), &target.about) {
-        Some(hold) if hold.kind != HoldKind::Rest => Finding::Wrong(format!(
-            "the last try failed: {}; the next one is not before {}",
-            hold.reason,
-            hold.until.format("%Y-%m-%d %H:%M UTC")
-        )),
-        _ => Finding::Good("nothing is held back".to_owned()),
+    let mut tried = false;
+    let targets = Target::usable(&patient.settings, &patient.recipients);
+    for consumer in [Consumer::Posthog, Consumer::Loki] {
+        let schedule = match Schedule::load(state, consumer) {
+            Ok(Some(schedule)) => schedule,
+            Ok(None) => continue,
+            Err(error) => return Finding::Wrong(reason(&error)),
+        };
+        tried = true;
+        let Some((_, target)) = targets.iter().find(|(known, _)| *known == consumer) else {
+            continue;
+        };
+        match schedule.held(clock::now(), &target.about) {
+            Some(hold) if hold.kind != HoldKind::Rest => {
+                return Finding::Wrong(format!(
+                    "the last try failed: {}; the next one is not before {}",
+                    hold.reason,
+                    hold.until.format("%Y-%m-%d %H:%M UTC")
+                ));
+            }
+            _ => {}
+        }
+    }
+    match (tried, targets.is_empty()) {
+        (false, _) => Finding::Good("nothing was tried yet".to_owned()),
+        (true, true) => Finding::Note("there is nowhere to send to".to_owned()),
+        (true, false) => Finding::Good("nothing is held back".to_owned()),
     }
 }
 

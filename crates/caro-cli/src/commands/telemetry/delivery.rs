@@ -10,7 +10,7 @@ use super::flush::no_sender;
 use crate::clock;
 use crate::screen::count;
 use crate::settings::Settings;
-use crate::telemetry::{Target, sender};
+use crate::telemetry::{Inert, Recipients, Target, sender};
 
 /// What is known about delivery.
 #[derive(Debug)]
@@ -24,19 +24,31 @@ pub(super) struct Delivery {
 }
 
 impl Delivery {
-    pub(super) fn find(
+    /// Looks at the delivery to each recipient that the settings name.
+    pub(super) fn find_all(
         decision: &Decision,
         settings: &Settings,
-        recipient: &str,
+        recipients: &Recipients,
+        state: Option<&StateDir>,
+    ) -> Vec<(Consumer, Self)> {
+        let all = Target::all(settings, recipients).into_iter();
+        all.map(|(consumer, target)| (consumer, Self::find(decision, consumer, target, state)))
+            .collect()
+    }
+
+    fn find(
+        decision: &Decision,
+        consumer: Consumer,
+        target: Result<Target, Inert>,
         state: Option<&StateDir>,
     ) -> Self {
-        let waiting = state.and_then(|state| waiting(state, Consumer::Posthog).ok());
+        let waiting = state.and_then(|state| waiting(state, consumer).ok());
         let waiting = waiting.unwrap_or_default();
-        let schedule = state.and_then(|state| Schedule::load(state).ok().flatten());
+        let schedule = state.and_then(|state| Schedule::load(state, consumer).ok().flatten());
         let sent_before = schedule.is_some();
         let schedule = schedule.unwrap_or_default();
         let mut delivery = Self { stopped: None, next_try: None, waiting, schedule };
-        let target = match can_send(decision, settings, recipient) {
+        let target = match can_send(decision, target) {
             Ok(target) => target,
             Err(why) => return Self { stopped: Some(why), ..delivery },
         };
@@ -94,13 +106,13 @@ impl Delivery {
 }
 
 /// Finds where records would go, or the first reason why they go nowhere.
-fn can_send(decision: &Decision, settings: &Settings, recipient: &str) -> Result<Target, String> {
+fn can_send(decision: &Decision, target: Result<Target, Inert>) -> Result<Target, String> {
     match decision.mode {
         Mode::Off => return Err("telemetry is off".to_owned()),
         Mode::Local => return Err("records stay on this machine".to_owned()),
         Mode::On => {}
     }
-    let target = Target::find(settings, recipient).map_err(|inert| inert.to_string())?;
+    let target = target.map_err(|inert| inert.to_string())?;
     if sender().is_none() {
         return Err(no_sender());
     }

@@ -54,6 +54,7 @@ pub fn enable(no_telemetry: bool, accept_notice: Option<u32>, how: How) -> Outco
         answer: Given::Yes,
         notice: NOTICE_VERSION,
         recipient: Some(facts.recipient()),
+        user_name: facts.names_user(),
         now: clock::now(),
         how,
     };
@@ -77,7 +78,7 @@ fn ask_person(facts: &Facts, settings: &Settings) -> Result<Given, Failure> {
             ),
         });
     }
-    let notice = notice(facts.recipient());
+    let notice = notice(facts.recipient(), facts.names_user());
     let question = Question {
         notice: &notice,
         ask: &Ask::FirstTime,
@@ -99,7 +100,7 @@ pub(super) fn print_notice() -> Outcome {
     let paths = Paths::find();
     let mut facts = Facts::of_this_run(false);
     facts.decide_fully(&Settings::load(&paths), &paths);
-    let text = notice(facts.recipient()).render(&Ask::FirstTime, Style::Plain);
+    let text = notice(facts.recipient(), facts.names_user()).render(&Ask::FirstTime, Style::Plain);
     let text = fit(&text, screen::columns(io::stdout()));
     screen::print(&format!("Notice {NOTICE_VERSION}\n{}", text.trim_end()))?;
     Ok(Exit::Done)

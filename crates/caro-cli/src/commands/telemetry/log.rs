@@ -1,11 +1,15 @@
 //! `caro telemetry log`: what was sent, when, to whom, and how it was answered.
 
+use std::cmp::Reverse;
+
 use chrono::SecondsFormat;
 use clap::Args;
+use telemetry_consent::StateDir;
 use telemetry_delivery::{Entry, read_log};
 
 use crate::commands::Outcome;
 use crate::exit::Exit;
+use crate::paths::Paths;
 use crate::screen::{complain, count, print, say};
 
 /// How to list it.
@@ -17,11 +21,17 @@ pub struct LogArgs {
 }
 
 pub(super) fn log(args: &LogArgs) -> Outcome {
-    let (mut entries, unreadable) = match super::state()? {
-        Some(state) => read_log(&state)?,
-        None => (Vec::new(), 0),
-    };
+    let imports = Paths::imports_folder().map(|folder| StateDir::open(&folder)).transpose()?;
+    let (mut entries, mut unreadable) = (Vec::new(), 0);
+    // What was imported from other machines left this one, too.
+    for folder in [super::state()?, imports.flatten()].into_iter().flatten() {
+        let (some, torn) = read_log(&folder)?;
+        entries.extend(some);
+        unreadable += torn;
+    }
+    // Newest first; of one moment, what was written last.
     entries.reverse();
+    entries.sort_by_key(|entry| Reverse(entry.time));
     if args.json {
         print(&serde_json::to_string_pretty(&entries)?)?;
     } else {

@@ -5,7 +5,7 @@ use std::io;
 use clap::Args;
 use serde_json::{Value, json};
 use telemetry_consent::{Decision, LayerVerdict, recipient_name};
-use telemetry_offline::{Drops, drops};
+use telemetry_offline::{Consumer, Drops, drops};
 
 use super::delivery::Delivery;
 use super::enable::meaning;
@@ -26,6 +26,9 @@ pub struct StatusArgs {
     /// Print one JSON document
     #[arg(long)]
     json: bool,
+    /// Print `KEY=value` lines that a shell can read
+    #[arg(long, conflicts_with_all = ["json", "explain"])]
+    shell: bool,
 }
 
 /// Everything the status says.
@@ -34,11 +37,25 @@ struct Status {
     paths: Paths,
     recipient: String,
     id: Option<String>,
+    /// Whether somebody has answered the question.
+    notice_shown: bool,
     records: usize,
     drops: Drops,
     /// Why the journal cannot be read.
     problem: Option<String>,
-    delivery: Delivery,
+    /// The delivery to each recipient; the first one is what most people have.
+    deliveries: Vec<(Consumer, Delivery)>,
+}
+
+impl Status {
+    fn delivery(&self, consumer: Consumer) -> Option<&Delivery> {
+        self.deliveries.iter().find(|(known, _)| *known == consumer).map(|(_, delivery)| delivery)
+    }
+
+    /// How many records the first recipient has not got.
+    fn waiting(&self) -> u64 {
+        self.deliveries.first().map_or(0, |(_, delivery)| delivery.waiting.records)
+    }
 }
 
 pub(super) fn status(no_telemetry: bool, args: &StatusArgs) -> Outcome {
@@ -59,15 +76,20 @@ pub(super) fn status(no_telemetry: bool, args: &StatusArgs) -> Outcome {
     let state = super::state().ok().flatten();
     let drops = state.as_ref().and_then(|state| drops(state).ok());
     let status = Status {
-        delivery: Delivery::find(&decision, &settings, facts.recipient(), state.as_ref()),
+        deliveries: Delivery::find_all(&decision, &settings, facts.recipients(), state.as_ref()),
         decision,
         paths,
         recipient,
         id,
+        notice_shown: settings.telemetry.explicitly_configured,
         records,
         drops: drops.unwrap_or_default(),
         problem,
     };
+    if args.shell {
+        print(&for_a_shell(&status))?;
+        return Ok(Exit::Done);
+    }
     if args.json {
         print(&serde_json::to_string_pretty(&document(&status))?)?;
     } else {
@@ -80,6 +102,18 @@ pub(super) fn status(no_telemetry: bool, args: &StatusArgs) -> Outcome {
     Ok(Exit::Done)
 }
 
+/// Writes what scripts ask for. Every value is of letters, digits and hyphens alone, so no shell sees
+/// more in it than a word.
+fn for_a_shell(status: &Status) -> String {
+    let id = status.id.as_deref().unwrap_or_default();
+    let shown = u8::from(status.notice_shown);
+    let mode = status.decision.mode.as_str();
+    let plain =
+        |value: &str| value.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    assert!(plain(id) && plain(mode), "ids and modes are plain words");
+    format!("CARO_ANALYTICS_ID={id}\nCARO_NOTICE_SHOWN={shown}\nCARO_TELEMETRY_MODE={mode}")
+}
+
 fn print_text(status: &Status, explain: bool) -> io::Result<()> {
     let decision = &status.decision;
     let by = decision.layers.iter().find(|layer| layer.layer == decision.by);
@@ -87,15 +121,18 @@ fn print_text(status: &Status, explain: bool) -> io::Result<()> {
     row("Decided by", &by.map_or_else(|| decision.by.as_str().to_owned(), reason))?;
     row("Notice", &format!("version {NOTICE_VERSION}"))?;
     row("Recipient", &status.recipient)?;
-    row("Delivery", &status.delivery.state())?;
-    row("Last sent", &status.delivery.last())?;
-    if status.delivery.stopped.is_none() || status.delivery.next_try.is_some() {
-        row("Next try", &status.delivery.next())?;
+    for (consumer, delivery) in &status.deliveries {
+        let title = if *consumer == Consumer::Loki { "To Loki" } else { "Delivery" };
+        row(title, &delivery.state())?;
+        row("Last sent", &delivery.last())?;
+        if delivery.stopped.is_none() || delivery.next_try.is_some() {
+            row("Next try", &delivery.next())?;
+        }
     }
     if let Some(id) = &status.id {
         row("Today's id", id)?;
     }
-    let waiting = status.delivery.waiting.records;
+    let waiting = status.waiting();
     row("Records", &format!("{} on this machine, {waiting} not sent", status.records))?;
     for (reason, count) in status.drops.iter() {
         row("Dropped", &format!("{count} ({reason})"))?;
@@ -141,7 +178,7 @@ fn document(status: &Status) -> Value {
         "default_answer": if cfg!(feature = "beta") { "yes" } else { "no" },
         "recipient": status.recipient,
         "distinct_id": status.id,
-        "records": { "waiting": status.delivery.waiting.records, "total": status.records },
+        "records": { "waiting": status.waiting(), "total": status.records },
         "drops": status.drops,
         "paths": {
             "config": status.paths.config_file,
@@ -149,6 +186,7 @@ fn document(status: &Status) -> Value {
             "policy": POLICY_FILE,
         },
         "problem": status.problem,
-        "delivery": status.delivery.document(),
+        "delivery": status.delivery(Consumer::Posthog).map(Delivery::document),
+        "loki": status.delivery(Consumer::Loki).map(Delivery::document),
     })
 }

@@ -203,5 +203,8 @@ fn the_keys_of_an_answer_are_not_for_setting() {
         .filter(|k| k.written_by == WrittenBy::Answer)
         .map(|k| k.path.trim_start_matches("telemetry."))
         .collect();
-    assert_eq!(answer, ["explicitly_configured", "notice", "answered_at", "recipient"]);
+    assert_eq!(
+        answer,
+        ["explicitly_configured", "notice", "answered_at", "recipient", "loki.user_accepted"]
+    );
 }

@@ -39,7 +39,7 @@ fn a_fault_backs_off_longer_and_longer_and_a_success_forgets_it() {
     for _ in 0..3 {
         let report = folder.send(&mut sink, &mut Fake::at(now));
         assert_eq!(report.outcome, Outcome::Unavailable(Fault::Status(503)));
-        let schedule = Schedule::load(&folder.state).unwrap().unwrap();
+        let schedule = Schedule::load(&folder.state, Consumer::Posthog).unwrap().unwrap();
         let until = schedule.hold.unwrap().until;
         pauses.push((until - now).num_minutes());
         let early = folder.send(&mut sink, &mut Fake::at(until - TimeDelta::seconds(1)));
@@ -48,7 +48,7 @@ fn a_fault_backs_off_longer_and_longer_and_a_success_forgets_it() {
     }
     assert_eq!(pauses, [10, 20, 40]);
     assert_eq!(folder.send(&mut sink, &mut Fake::at(now)).outcome, Outcome::Done);
-    assert_eq!(Schedule::load(&folder.state).unwrap().unwrap().failures, 0);
+    assert_eq!(Schedule::load(&folder.state, Consumer::Posthog).unwrap().unwrap().failures, 0);
     let (log, _) = read_log(&folder.state).unwrap();
     assert_eq!(log[0].answer, "HTTP status 503");
 }
@@ -179,6 +179,7 @@ fn twenty_senders_at_once_send_everything_once() {
             scope.spawn(|| {
                 let state = StateDir::open(path).unwrap().unwrap();
                 let sending = Sending {
+                    only: None,
                     state: &state,
                     gate: crate::testing::GATE,
                     consumer: Consumer::Posthog,

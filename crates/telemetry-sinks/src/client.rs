@@ -1,4 +1,4 @@
-//! The HTTP client that is lent to the library: it follows nobody, repeats nothing, and remembers the
+//! The HTTP client of every sink, lent to the library too: it follows nobody, repeats nothing, and remembers the
 //! status of the last answer, of which the library tells only a part.
 
 use std::sync::Arc;
@@ -10,11 +10,11 @@ use telemetry_delivery::{Destination, REQUEST};
 
 /// There is no client: as a rule because no certificate authority is known.
 #[derive(Debug)]
-pub(super) struct NoClient;
+pub(crate) struct NoClient;
 
 /// The status of the last answer.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Seen(Arc<AtomicU16>);
+pub(crate) struct Seen(Arc<AtomicU16>);
 
 impl Seen {
     pub fn forget(&self) {
@@ -27,7 +27,7 @@ impl Seen {
     }
 }
 
-pub(super) fn http(destination: &Destination) -> Result<(Client, Seen), NoClient> {
+pub(crate) fn http(destination: &Destination) -> Result<(Client, Seen), NoClient> {
     let seen = Seen::default();
     let noted = seen.clone();
     let watch = retry::for_host(EveryHost).classify_fn(move |answer| {

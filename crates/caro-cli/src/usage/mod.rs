@@ -1,0 +1,14 @@
+//! How often which verb was used: counted by a Loki, or in the journal of this machine.
+
+mod chart;
+mod counts;
+mod journal;
+mod logql;
+mod loki;
+mod since;
+
+pub use chart::{bars, sparklines};
+pub use counts::By;
+pub use journal::{count_local, days_local};
+pub use loki::Loki;
+pub use since::Since;

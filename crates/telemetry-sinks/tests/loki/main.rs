@@ -1,0 +1,4 @@
+//! The Loki sink against a server that behaves as the real one was measured to.
+
+mod answers;
+mod common;
