@@ -206,7 +206,7 @@ fn an_answer_in_a_terminal_leaves_no_word_of_the_terminal() {
     let mut screen = Screen::open(home.command(&["find", "the", "file", "kanari.rs"]));
     screen.see("[y/N/p] ");
     screen.press("kanari\ny\n");
-    screen.see("find . -type f -name kanari.rs");
+    screen.see("find . -name kanari.rs");
     assert_eq!(screen.end().1, 0);
     home.ask();
     assert_silent(&home, &[]);

@@ -43,7 +43,7 @@ fn rows() -> Vec<Row> {
 #[test]
 fn every_row_of_the_page_is_what_happens() {
     let rows = rows();
-    assert_eq!(rows.len(), 33, "a row was added or lost: bring it about below");
+    assert_eq!(rows.len(), 35, "a row was added or lost: bring it about below");
     for Row { code, what, recorded } in rows {
         let Some((ended, home)) = bring_about(&what) else { continue };
         assert_eq!(ended, code, "{what}");
@@ -91,6 +91,13 @@ fn bring_about(what: &str) -> Option<Ended> {
             home.write_config(home.read_config() + "\n[backend]\nprimary = 'warp'\n");
             run_in(home, &REQUEST)
         }
+        "a person's own intents cannot be used, so caro's answered alone" => {
+            let home = Home::consenting();
+            let folder = home.config().parent().expect("it is in a folder").join("intents");
+            fs::create_dir(&folder).expect("the folder is ours");
+            fs::write(folder.join("own.toml"), "[[intent]]").expect("the folder is ours");
+            run_in(home, &REQUEST)
+        }
         "a model failed and caro's own intents answered instead" => {
             let (_server, home) = generating(Dialect::Ollama, Generation::Fails(500));
             set(&home, "backend.primary", "auto");
@@ -126,6 +133,9 @@ fn bring_about(what: &str) -> Option<Ended> {
         "no command is known for the request" => run(&STRANGE),
         "the model says that it knows none" => asked("UNKNOWN", "ollama"),
         "the command is critical, so it is neither printed nor run" => asked("rm -rf /", "ollama"),
+        "`caro safety check` was given a command that caro would block" => {
+            run(&["safety", "check", "rm -rf /"])
+        }
         "the person declined" => on_screen(&["-x", "list", "files"], RUN_IT, "n\n"),
         "the person declined a command of high risk" => {
             on_screen(&["-x", "delete", "empty", "folders"], "[yes/e/N] ", "n\n")

@@ -105,7 +105,7 @@ fn telemetry_neither_sees_nor_deletes_it() {
     let home = Home::consenting();
     assert_eq!(home.run(&["config", "set", "history.enabled", "true"]).code, 0);
     let Some(mut window) = open(&home) else { return };
-    ask(&mut window, "find files named kanari-secret");
+    ask(&mut window, "find the file kanari-secret.txt");
     window.press("exit\r");
     assert_eq!(window.end().1, 0);
     assert!(fs::read_to_string(file(&home)).unwrap().contains("kanari-secret"));

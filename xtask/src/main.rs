@@ -8,7 +8,9 @@
 mod bench;
 mod ci;
 mod dashboards;
+mod dist;
 mod docs;
+mod eval;
 mod fuzz;
 mod gate;
 mod man;
@@ -51,8 +53,12 @@ enum Verb {
         #[arg(long)]
         required: bool,
     },
+    /// Build the programs for release: static, with musl, where that target is installed
+    Dist,
     /// Check the house rules that no compiler checks
     Tidy,
+    /// Count how requests are answered and commands rated, on sets written before the intents
+    Eval(eval::EvalArgs),
     /// Try a corpus of values at the gate
     ///
     /// Each line is a JSON object with `value`, `class` and `sensitive`; gzip is unpacked. Every value
@@ -92,7 +98,9 @@ fn main() -> Result<()> {
         Verb::Man => man::run(),
         Verb::Dashboards(args) => dashboards::run(&args),
         Verb::Site { required } => site::run(required),
+        Verb::Dist => dist::run(),
         Verb::Tidy => tidy::run(),
+        Verb::Eval(args) => eval::run(&args),
         Verb::Gate { file, json } => gate::run(&file, json),
         Verb::Fuzz { target, seconds } => fuzz::run(target.as_deref(), seconds),
         Verb::Mutants => mutants::run(),

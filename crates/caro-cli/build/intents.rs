@@ -4,58 +4,50 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tables::Tables;
+use compile::{Columns, TooMuch};
 use vocabulary::Vocabulary;
 
+#[path = "../src/generator/compile.rs"]
+mod compile;
+#[path = "../src/generator/concept.rs"]
+#[expect(dead_code, reason = "the numbers are for the program; here only the names count")]
+mod concept;
+#[path = "../src/generator/placing.rs"]
+mod placing;
 #[path = "../src/generator/schema.rs"]
+#[expect(dead_code, reason = "a person's own intents are read by the program only")]
 mod schema;
-#[path = "intent_tables.rs"]
-mod tables;
+#[path = "../src/generator/table.rs"]
+#[expect(dead_code, reason = "tables are made here and used by the program")]
+mod table;
 #[path = "../src/generator/template.rs"]
 mod template;
 #[path = "../src/generator/types.rs"]
 mod types;
 #[path = "../src/generator/vocabulary.rs"]
+#[expect(dead_code, reason = "words are added to tables by the program only")]
 mod vocabulary;
+#[path = "intent_tables.rs"]
+mod written;
 
-/// Concepts that the recognisers of sizes, dates and names refer to.
-const USED_BY_PROGRAM: &[&str] = &[
-    "ago",
-    "all",
-    "called",
-    "commit",
-    "commits",
-    "extension",
-    "file",
-    "folder",
-    "folders",
-    "for",
-    "here",
-    "home",
-    "in",
-    "larger",
-    "last",
-    "newer",
-    "not",
-    "older",
-    "on",
-    "over",
-    "port",
-    "root",
-    "size",
-    "sizes",
-    "smaller",
-    "today",
-    "under",
-    "yesterday",
-];
+use crate::pool;
 
 /// Writes the generated tables.
 #[expect(clippy::print_stdout, reason = "build scripts talk to cargo on stdout")]
 pub(crate) fn generate() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config/intents");
     println!("cargo::rerun-if-changed={}", folder.display());
-    for shared in ["schema", "template", "types", "vocabulary"] {
+    for shared in [
+        "compile",
+        "concept",
+        "placing",
+        "pool",
+        "schema",
+        "table",
+        "template",
+        "types",
+        "vocabulary",
+    ] {
         println!("cargo::rerun-if-changed=src/generator/{shared}.rs");
     }
     match tables(&folder) {
@@ -86,22 +78,24 @@ fn tables(folder: &Path) -> Result<(String, String), String> {
         fs::read_to_string(path).map_err(|e| format!("cannot read `{}`: {e}", path.display()))
     };
     let words = "config/intents/words.toml";
-    let known = vocabulary::vocabulary(&read(&folder.join("words.toml"))?, words, USED_BY_PROGRAM)?;
-    let mut tables = Tables::default();
-    let mut examples = String::from("static EXAMPLES: &[(&str, &str, &[&str])] = &[\n");
+    let known = Vocabulary::read(&read(&folder.join("words.toml"))?, words)?;
+    let mut intents = Vec::new();
     for path in topics(folder)? {
         let topic = path.file_stem().unwrap_or_default().to_string_lossy();
         let file = format!("config/intents/{topic}.toml");
-        for intent in schema::intents(&read(&path)?, &file, &topic, &known)? {
-            tables.add(&intent);
-            for example in &intent.examples {
-                let commands = &example[1..];
-                let _ = writeln!(examples, "({:?}, {:?}, &{commands:?}),", intent.id, example[0]);
-            }
+        intents.extend(schema::intents(&read(&path)?, &file, &topic, &known)?);
+    }
+    let columns = Columns::new(&known, 0, &intents)
+        .map_err(|TooMuch| "config/intents: more than tables of this size can hold")?;
+    let mut examples = String::from("static EXAMPLES: &[(&str, &str, &[&str])] = &[\n");
+    for intent in &intents {
+        for example in &intent.examples {
+            let commands = &example[1..];
+            let _ = writeln!(examples, "({:?}, {:?}, &{commands:?}),", intent.id, example[0]);
         }
     }
     examples.push_str("];\n");
-    Ok((tables.write(&known) + &concept_numbers(&known), examples))
+    Ok((written::write(&columns.tables()), examples))
 }
 
 fn topics(folder: &Path) -> Result<Vec<PathBuf>, String> {
@@ -113,17 +107,4 @@ fn topics(folder: &Path) -> Result<Vec<PathBuf>, String> {
         .collect();
     topics.sort();
     Ok(topics)
-}
-
-/// Writes the numbers of the concepts that the program uses.
-fn concept_numbers(known: &Vocabulary) -> String {
-    let mut out = String::from("pub(super) mod concept {\n");
-    for name in USED_BY_PROGRAM {
-        let number = known.concepts.iter().position(|(other, _)| other == name);
-        let number = number.expect("the vocabulary was checked for these names");
-        let name = name.to_uppercase();
-        let _ = writeln!(out, "pub(in super::super) const {name}: u16 = {number};");
-    }
-    out.push_str("}\n");
-    out
 }

@@ -3,8 +3,9 @@
 
 mod intents;
 mod linking;
+#[path = "../src/generator/pool.rs"]
+mod pool;
 mod safety;
-mod text_pool;
 
 fn main() {
     intents::generate();

@@ -3,7 +3,7 @@
 use super::data::Match;
 use super::names::Names;
 use super::tables::line;
-use crate::text_pool::{TextPool, append};
+use crate::pool::{TextPool, append};
 
 /// Divides the words of a list in the text, as `rule.rs` expects.
 const DIVIDER: &str = "\u{1f}";

@@ -93,6 +93,7 @@ fn run_verb(verb: &Verb, no_telemetry: bool) -> u8 {
         Verb::Completions(args) => commands::completions::run(args),
         Verb::Config(verb) => commands::config::run(verb),
         Verb::Doctor(args) => commands::doctor::run(args, no_telemetry),
+        Verb::Safety(verb) => commands::safety::run(verb),
         Verb::Shell(verb) => commands::shell::run(verb),
         Verb::Telemetry(verb) => commands::telemetry::run(verb, no_telemetry),
         Verb::Usage(verb) => commands::usage::run(verb),
@@ -110,7 +111,8 @@ fn is_plain_request(args: &[OsString]) -> bool {
 }
 
 /// The verbs, as `cli.rs` defines them; a test compares the two.
-const VERBS: &[&str] = &["completions", "config", "doctor", "shell", "telemetry", "usage"];
+const VERBS: &[&str] =
+    &["completions", "config", "doctor", "safety", "shell", "telemetry", "usage"];
 
 /// Reads `caro help` and `caro help VERB…` as `--help`; any other words after `help` are a request.
 fn help_as_option(args: &[OsString]) -> Vec<OsString> {
@@ -169,12 +171,13 @@ fn wants_json(args: &[OsString]) -> bool {
 
 impl AskArgs {
     fn is_given(&self) -> bool {
-        let Self { words, prompt, execute, yes, dry_run, output, backend, timeout } = self;
+        let Self { words, prompt, execute, yes, dry_run, explain, output, backend, timeout } = self;
         !words.is_empty()
             || prompt.is_some()
             || *execute
             || *yes
             || *dry_run
+            || *explain
             || *output != Output::Text
             || backend.is_some()
             || timeout.is_some()

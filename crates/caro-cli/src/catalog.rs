@@ -147,6 +147,7 @@ labels! {
         ConfigGet = "config_get", ConfigSet = "config_set", ConfigUnset = "config_unset",
         ConfigList = "config_list", ConfigPath = "config_path",
         Doctor = "doctor",
+        SafetyCheck = "safety_check",
         ShellInit = "shell_init",
         _ => Unknown = "unknown",
     }

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::commands::completions::CompletionsArgs;
 use crate::commands::config::ConfigVerb;
 use crate::commands::doctor::DoctorArgs;
+use crate::commands::safety::SafetyVerb;
 use crate::commands::shell::ShellVerb;
 use crate::commands::telemetry::TelemetryVerb;
 use crate::commands::usage::UsageVerb;
@@ -55,6 +56,7 @@ Exit codes:
   5 declined or nobody to ask · after -x: the command's own code (128+N for signal N)";
 
 /// The request and what to do with the command.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 #[derive(Debug, Default, Args)]
 pub struct AskArgs {
     /// What the command should do, in plain words
@@ -76,6 +78,10 @@ pub struct AskArgs {
     /// Show what would be done; never run anything
     #[arg(long)]
     pub dry_run: bool,
+
+    /// Say which intent, slots and options led to the command, a line each
+    #[arg(long)]
+    pub explain: bool,
 
     /// How to print the result
     #[arg(short, long, value_enum, default_value_t = Output::Text, value_name = "FORMAT")]
@@ -110,6 +116,9 @@ pub enum Verb {
     Config(ConfigVerb),
     /// Look for what could be wrong with this installation
     Doctor(DoctorArgs),
+    /// Ask the safety rules about a command
+    #[command(subcommand, arg_required_else_help = true)]
+    Safety(SafetyVerb),
     /// Put caro on a key of your shell
     #[command(subcommand, arg_required_else_help = true)]
     Shell(ShellVerb),

@@ -1,8 +1,9 @@
 //! The settings: what the configuration file says, with defaults for the rest.
 
 mod choice;
+mod level;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use telemetry_consent::{
@@ -17,6 +18,7 @@ use crate::models::{DEFAULT_TIMEOUT, Server};
 use crate::paths::Paths;
 
 pub use choice::{BACKENDS, Choice};
+pub use level::{LEVELS, Level};
 
 const fn key(path: &'static str, kind: Kind, doc: &'static str) -> Key {
     Key { path, kind, written_by: WrittenBy::Person, doc }
@@ -44,6 +46,7 @@ const OWN_KEYS: &[Key] = &[
         Kind::Count,
         "End a command after this many seconds; 0 is never",
     ),
+    key("safety.level", Kind::Choice(LEVELS), "How much danger caro goes along with"),
     key(
         HISTORY,
         Kind::Boolean,
@@ -78,6 +81,7 @@ pub fn default_of(key: &Key) -> Option<Value> {
             Some(Value::from(DEFAULT_TIMEOUT))
         }
         "execution.timeout_seconds" => Some(Value::from(0)),
+        "safety.level" => Some(Value::from("moderate")),
         "telemetry.enabled" => Some(Value::from(cfg!(feature = "beta"))),
         "backend.ollama.allow_http"
         | "backend.openai.allow_http"
@@ -114,8 +118,12 @@ pub struct Settings {
     pub backend: Choice,
     /// How long a command may take, unless an option says otherwise.
     pub timeout: Option<Duration>,
+    /// How much danger caro goes along with.
+    pub level: Level,
     /// Whether the interactive loop keeps its requests.
     pub history: bool,
+    /// The folder of the person's own intents, which need not exist.
+    pub intents: Option<PathBuf>,
     /// The dotted names of keys caro does not know.
     pub unknown: Vec<String>,
     /// Why the file cannot be used; telemetry is off then.
@@ -165,6 +173,7 @@ impl Settings {
             Err(error) => settings.fault = Some(error),
         }
         settings.file = Some(file);
+        settings.intents = path.parent().map(|folder| folder.join("intents"));
         settings
     }
 
@@ -197,6 +206,9 @@ impl Settings {
         }
         if let Some(name) = lookup(table, "backend.primary").and_then(Value::as_str) {
             self.backend = Choice::from_word(name).unwrap_or_default();
+        }
+        if let Some(name) = lookup(table, "safety.level").and_then(Value::as_str) {
+            self.level = Level::from_word(name).unwrap_or_default();
         }
         let seconds = lookup(table, "execution.timeout_seconds").and_then(Value::as_integer);
         self.timeout = seconds

@@ -7,6 +7,7 @@ mod gate;
 mod journal;
 mod process;
 mod ratio;
+mod safety;
 mod trace;
 
 use std::fmt::Write;
@@ -46,6 +47,8 @@ pub(crate) enum Part {
     Trace,
     /// The gate, beside other ways to check
     Gate,
+    /// The safety check of one line
+    Safety,
 }
 
 pub(crate) fn run(save: bool, only: Option<Part>) -> Result<()> {
@@ -85,6 +88,9 @@ pub(crate) fn run(save: bool, only: Option<Part>) -> Result<()> {
     }
     if wanted(Part::Gate) {
         more.push(gate::table()?);
+    }
+    if wanted(Part::Safety) {
+        more.push(safety::table());
     }
     let table = format!("{}\n{}", table(&rows), more.join("\n"));
     println!("{table}");

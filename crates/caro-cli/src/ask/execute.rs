@@ -20,7 +20,7 @@ use crate::placeholder::has_placeholder;
 use crate::run::{self, NotStarted, Outcome, Run, Stdout};
 use crate::safety::Assessment;
 use crate::screen::{can_ask, complain};
-use crate::settings::Settings;
+use crate::settings::{Level, Settings};
 use crate::shell;
 use crate::signals::{self, Signal};
 use crate::telemetry::capture;
@@ -36,8 +36,8 @@ struct Candidate {
 
 impl Candidate {
     /// Tells whether `-y` may answer for a person.
-    fn needs_no_person(&self) -> bool {
-        !self.incomplete && self.rated.risk <= RiskLevel::Moderate
+    fn needs_no_person(&self, level: Level) -> bool {
+        !self.incomplete && level.assumes_yes(self.rated.risk)
     }
 }
 
@@ -57,13 +57,15 @@ pub(super) fn confirm_and_run(
         incomplete: proposal.incomplete,
         modified: false,
     };
-    if args.yes && candidate.needs_no_person() {
+    let level = settings.level;
+    if args.yes && candidate.needs_no_person(level) {
+        allowed(&candidate);
         return run(&candidate, ExecutionMode::AssumedYes, args, settings, report);
     }
     if !can_ask() {
-        return unanswered(&candidate, report);
+        return unanswered(&candidate, args.yes, report);
     }
-    match confirm(&mut candidate, args.yes, person, report) {
+    match confirm(&mut candidate, level, args.yes, person, report) {
         Ok(mode) => run(&candidate, mode, args, settings, report),
         Err(end) => end,
     }
@@ -72,6 +74,7 @@ pub(super) fn confirm_and_run(
 /// Asks, and lets the person edit, until there is a yes or no hope of one.
 fn confirm(
     candidate: &mut Candidate,
+    level: Level,
     assume_yes: bool,
     person: &mut dyn Person,
     report: &mut Report,
@@ -83,18 +86,24 @@ fn confirm(
             Choice::Edit => edit(candidate, report),
             Choice::No => return Err(declined(candidate, report, "you declined")),
         }
-        if candidate.rated.risk == RiskLevel::Critical {
+        if level.blocks(candidate.rated.risk) {
             return Err(blocked(&candidate.rated, report));
         }
         // The gap is filled, so that `-y` can answer for the rest.
-        if assume_yes && candidate.needs_no_person() {
+        if assume_yes && candidate.needs_no_person(level) {
+            allowed(candidate);
             return Ok(ExecutionMode::AssumedYes);
         }
     }
+    allowed(candidate);
+    Ok(ExecutionMode::Confirmed)
+}
+
+/// Records that a person, or what they set, let a command of high risk pass.
+fn allowed(candidate: &Candidate) {
     if candidate.rated.risk == RiskLevel::High {
         safety_triggered(&candidate.rated, SafetyAction::Allowed, true);
     }
-    Ok(ExecutionMode::Confirmed)
 }
 
 /// Lets the person change the command, and rates it anew: whatever was known of it is void.
@@ -113,11 +122,13 @@ fn edit(candidate: &mut Candidate, report: &mut Report) {
     report.incomplete = candidate.incomplete;
 }
 
-fn unanswered(candidate: &Candidate, report: &mut Report) -> End {
+fn unanswered(candidate: &Candidate, assume_yes: bool, report: &mut Report) -> End {
     let reason = if candidate.incomplete {
         "a name is missing and there is no terminal to ask for it"
     } else if candidate.rated.risk == RiskLevel::High {
         "high risk is confirmed at a terminal only, and there is none to ask"
+    } else if assume_yes {
+        "`safety.level` is strict, so moderate risk is confirmed at a terminal, and there is none to ask"
     } else {
         "there is no terminal to ask; -y runs safe and moderate commands without asking"
     };

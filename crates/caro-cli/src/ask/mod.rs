@@ -161,7 +161,12 @@ pub(crate) fn respond(
 ) -> End {
     let proposal = match propose::propose(request, settings) {
         Ok(proposal) => proposal,
-        Err(nothing) => return without_command(nothing, report),
+        Err(nothing) => {
+            if args.explain {
+                tell_reasons(&propose::why_not(request, settings), report);
+            }
+            return without_command(nothing, report);
+        }
     };
     let rated = rate(&proposal.command, proposal.incomplete);
     capture(&CommandGenerated {
@@ -174,7 +179,10 @@ pub(crate) fn respond(
     report.set_command(&proposal.command, proposal.backend, &rated);
     report.explanation.clone_from(&proposal.explanation);
     report.incomplete = proposal.incomplete;
-    if rated.risk == RiskLevel::Critical {
+    if args.explain {
+        tell_reasons(&proposal.because, report);
+    }
+    if settings.level.blocks(rated.risk) {
         return blocked(&rated, report);
     }
     if args.execute && !args.dry_run {
@@ -184,6 +192,14 @@ pub(crate) fn respond(
         Ok(()) => Exit::Done.into(),
         Err(error) => unprinted(&error),
     }
+}
+
+/// Says what led to the command, or why nothing did, a line each.
+fn tell_reasons(reasons: &[String], report: &mut Report) {
+    for reason in reasons {
+        say(screen::printable(reason));
+    }
+    report.because = reasons.to_vec();
 }
 
 /// Says why there is no command.
@@ -200,11 +216,15 @@ fn without_command(nothing: Nothing, report: &mut Report) -> End {
     report.stop(exit, &reason).into()
 }
 
-/// Refuses a critical command, on every path that could have printed or run it.
+/// Refuses a command that the level blocks, on every path that could have printed or run it.
 fn blocked(rated: &Assessment, report: &mut Report) -> End {
     safety_triggered(rated, SafetyAction::Blocked, false);
     let reason = why(rated);
-    complain(format_args!("blocked. {reason} The command is neither printed nor run."));
+    let level = match rated.risk {
+        RiskLevel::Critical => "",
+        _ => " `safety.level` is strict.",
+    };
+    complain(format_args!("blocked. {reason} The command is neither printed nor run.{level}"));
     report.stop(Exit::Blocked, reason).into()
 }
 

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::error_occurred;
 use crate::catalog::{Backend, Component, ErrorCategory, Model};
 use crate::env;
-use crate::generator::{self, Platform};
+use crate::generator::{Intents, Platform};
 use crate::models::{self, Answer, Failure, Proposed, Server, Setup, Stopped, Surroundings};
 use crate::placeholder::has_placeholder;
 use crate::screen::complain;
@@ -30,6 +30,8 @@ const PLATFORM_IN_WORDS: &str = if cfg!(target_os = "linux") {
 pub(super) struct Proposal {
     pub(super) command: String,
     pub(super) explanation: Option<String>,
+    /// What led to the command, a line each.
+    pub(super) because: Vec<String>,
     /// Whether the command holds a placeholder for a name the request did not give.
     pub(super) incomplete: bool,
     pub(super) backend: Backend,
@@ -53,7 +55,7 @@ pub(super) enum Nothing {
 /// Asks whoever is to be asked.
 pub(super) fn propose(request: &str, settings: &Settings) -> Result<Proposal, Nothing> {
     let Some(server) = settings.backend.server(&settings.table) else {
-        return embedded(request).ok_or_else(|| {
+        return embedded(request, settings).ok_or_else(|| {
             error_occurred(ErrorCategory::Generation, Component::Backend, true);
             Nothing::Unknown(super::unknown_request(request))
         });
@@ -74,7 +76,7 @@ pub(super) fn propose(request: &str, settings: &Settings) -> Result<Proposal, No
     if settings.backend != Choice::Auto {
         return Err(nothing(why.is_some(), reason));
     }
-    match embedded(request) {
+    match embedded(request, settings) {
         Some(proposal) => {
             complain(format_args!("{reason}; caro's own intents answer instead"));
             Ok(proposal)
@@ -89,12 +91,31 @@ fn nothing(failed: bool, reason: String) -> Nothing {
     if failed { Nothing::Failed(reason) } else { Nothing::Unknown(reason) }
 }
 
-fn embedded(request: &str) -> Option<Proposal> {
+/// Says why caro's own intents and the person's know no command, a line each.
+pub(super) fn why_not(request: &str, settings: &Settings) -> Vec<String> {
+    // What is wrong with the person's intents has been said.
+    let (intents, _) = settings.intents.as_deref().map(Intents::with_own).unwrap_or_default();
+    intents.why_not(request, PLATFORM)
+}
+
+/// Returns caro's own intents with those of the person, after saying what is wrong with these.
+fn intents(settings: &Settings) -> Intents {
+    let Some(folder) = &settings.intents else { return Intents::default() };
+    let (intents, problems) = Intents::with_own(folder);
+    for problem in problems {
+        error_occurred(ErrorCategory::Config, Component::Config, true);
+        complain(telemetry_consent::reason(&problem));
+    }
+    intents
+}
+
+fn embedded(request: &str, settings: &Settings) -> Option<Proposal> {
     let started = Instant::now();
-    let generated = generator::generate(request, PLATFORM).ok()?;
+    let generated = intents(settings).generate(request, PLATFORM).ok()?;
     Some(Proposal {
+        because: generated.because(),
         command: generated.command,
-        explanation: Some(generated.explanation.to_owned()),
+        explanation: Some(generated.explanation),
         incomplete: generated.incomplete,
         backend: Backend::Embedded,
         model: None,
@@ -125,6 +146,7 @@ fn ask_model(server: Server, request: &str, settings: &Settings) -> Result<Propo
         Answer::Unknown => Err(Why::Unknown),
         Answer::Command(Proposed { command, explanation }) => Ok(Proposal {
             incomplete: has_placeholder(&command),
+            because: vec![format!("the model `{}` of {server} made the command", setup.model)],
             command,
             explanation,
             backend: server.backend(),

@@ -32,6 +32,9 @@ pub struct Report {
     pub exit_code: u8,
     /// Why the command was not printed or not run, if it was not.
     pub blocked_reason: Option<String>,
+    /// What led to the command, if `--explain` asked for it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub because: Vec<String>,
 }
 
 impl Report {

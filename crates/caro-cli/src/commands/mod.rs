@@ -3,6 +3,7 @@
 pub mod completions;
 pub mod config;
 pub mod doctor;
+pub mod safety;
 pub mod shell;
 pub mod telemetry;
 pub mod usage;

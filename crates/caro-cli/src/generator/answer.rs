@@ -1,7 +1,10 @@
 //! The way in: a request and a platform give a command or an honest refusal.
 
-use super::score::{MARGIN, Match, THRESHOLD, rank};
-use super::words::read;
+use super::intents::Intents;
+use super::names::Value;
+use super::score::{MARGIN, Match, rank};
+use super::types::SlotType;
+use super::words::{Request, read};
 use super::{names, quantities, render};
 
 /// Which family of command-line tools the command is for.
@@ -19,41 +22,59 @@ pub struct Generated {
     /// One line for a POSIX shell.
     pub command: String,
     /// What the command does, in one sentence.
-    pub explanation: &'static str,
+    pub explanation: String,
     /// The name of the intent that answered.
-    pub intent: &'static str,
-    /// What the request gave for the intent's slots, for a person who asks why.
+    pub intent: String,
+    /// The intent's slots, for a person who asks why.
     pub slots: Vec<Filled>,
+    /// The parts of the command that are there because a slot has a value.
+    pub options: Vec<String>,
     /// How well the intent explains the request, in percent of the points to be had.
     pub score: i32,
     /// Whether the command has gaps in it (`sort <FILE>`) and cannot run as it stands.
     pub incomplete: bool,
 }
 
-/// A value that the request gave for a slot.
+/// A slot of the intent that answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filled {
     /// The slot's name in the intent.
-    pub name: &'static str,
-    /// What was understood.
-    pub value: String,
+    pub name: String,
+    /// What it holds.
+    pub value: Given,
+}
+
+/// Where the value of a slot comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Given {
+    /// From these words of the request.
+    Said {
+        /// What was understood.
+        value: String,
+        /// The words.
+        words: String,
+    },
+    /// The request says nothing about it, and the intent has a default.
+    Default(String),
+    /// The request says nothing about it; the command has a gap, or does without.
+    Missing,
 }
 
 /// The generator has no command for a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unknown {
     /// No intent explains the words well enough.
     #[error("no known command fits this request")]
     NoIntent,
     /// Two intents explain the words equally well.
     #[error("the request could mean `{0}` or `{1}`")]
-    Ambiguous(&'static str, &'static str),
+    Ambiguous(String, String),
     /// The request is longer than one command needs.
     #[error("the request has too many words")]
     TooLong,
 }
 
-/// Turns a request in plain words into one command.
+/// Turns a request in plain words into one command, with caro's own intents.
 ///
 /// ```
 /// use caro_cli::generator::{Platform, generate};
@@ -64,41 +85,63 @@ pub enum Unknown {
 /// # Ok::<(), caro_cli::generator::Unknown>(())
 /// ```
 pub fn generate(request: &str, platform: Platform) -> Result<Generated, Unknown> {
-    let request = read(request).ok_or(Unknown::TooLong)?;
-    let mut facts = quantities::find(&request);
-    facts.extend(names::find(&request));
-    let ranked = rank(&request, &facts, platform);
-    let mut answers = ranked
-        .iter()
-        .filter(|found| found.percent >= THRESHOLD)
-        .filter_map(|found| Some((found, answer(found, platform)?)));
-    let (best, generated) = answers.next().ok_or(Unknown::NoIntent)?;
-    match answers.next() {
-        Some((second, other))
-            if best.points - second.points < MARGIN && other.command != generated.command =>
-        {
-            Err(Unknown::Ambiguous(best.intent.id(), second.intent.id()))
+    Intents::default().generate(request, platform)
+}
+
+impl Intents {
+    /// Turns a request in plain words into one command.
+    pub fn generate(&self, request: &str, platform: Platform) -> Result<Generated, Unknown> {
+        let tables = self.tables();
+        let request = read(request, &tables).ok_or(Unknown::TooLong)?;
+        let mut facts = quantities::find(&request);
+        facts.extend(names::find(&request));
+        let ranked = rank(&request, &facts, platform);
+        let mut answers =
+            ranked.iter().filter_map(|found| Some((found, answer(found, &request, platform)?)));
+        let (best, generated) = answers.next().ok_or(Unknown::NoIntent)?;
+        match answers.next() {
+            Some((second, other))
+                if best.points - second.points < MARGIN && other.command != generated.command =>
+            {
+                Err(Unknown::Ambiguous(generated.intent, second.intent.id().to_owned()))
+            }
+            _ => Ok(generated),
         }
-        _ => Ok(generated),
     }
 }
 
-fn answer(found: &Match, platform: Platform) -> Option<Generated> {
+fn answer(found: &Match<'_>, request: &Request<'_>, platform: Platform) -> Option<Generated> {
+    let rendered = render::render(found, platform)?;
     Some(Generated {
-        command: render::render(found, platform)?,
-        explanation: found.intent.purpose(),
-        intent: found.intent.id(),
-        slots: filled(found),
+        command: rendered.command,
+        explanation: found.intent.purpose().to_owned(),
+        intent: found.intent.id().to_owned(),
+        slots: filled(found, request),
+        options: rendered.options,
         score: found.percent,
         incomplete: found.holes > 0,
     })
 }
 
-fn filled(found: &Match) -> Vec<Filled> {
-    let slots = found.intent.slots().iter().zip(&found.bindings.values);
+fn filled(found: &Match<'_>, request: &Request<'_>) -> Vec<Filled> {
+    let values = found.bindings.values.iter().zip(&found.bindings.taken);
+    let slots = found.intent.slots().zip(values);
     slots
-        .filter_map(|(slot, value)| {
-            Some(Filled { name: slot.name(), value: value.as_ref()?.to_string() })
+        .map(|(slot, (value, taken))| {
+            let value = match (value, slot.default()) {
+                (Some(Value::Flag), gives) => Given::Said {
+                    value: gives.unwrap_or_default().to_owned(),
+                    words: request.words(*taken),
+                },
+                (Some(value), _) => {
+                    Given::Said { value: value.to_string(), words: request.words(*taken) }
+                }
+                (None, Some(default)) if slot.takes() != SlotType::Flag => {
+                    Given::Default(default.to_owned())
+                }
+                (None, _) => Given::Missing,
+            };
+            Filled { name: slot.name().to_owned(), value }
         })
         .collect()
 }

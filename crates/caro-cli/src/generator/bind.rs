@@ -1,88 +1,178 @@
 //! Gives an intent's slots their values.
 
-use super::names::{Fact, Value, What, is_branch, is_host, is_path, is_text, is_word, shape};
-use super::table::{Concepts, Intent, Slot, concept};
+use super::names::{Fact, Value, What, is_branch, is_ending, is_path, is_text, is_word};
+use super::shape::shape;
+use super::table::{Concepts, Intent, Slot};
 use super::types::{Class, SlotType};
 use super::words::{Request, Token};
+use super::{concept, many};
 
 /// The values of an intent's slots, and the tokens they were taken from.
 #[derive(Clone, Debug)]
 pub(super) struct Bindings {
     /// One entry for each slot of the intent.
     pub(super) values: Vec<Option<Value>>,
+    /// The tokens each value was taken from.
+    pub(super) taken: Vec<u64>,
     /// The tokens that became values.
     pub(super) used: u64,
 }
 
 /// Fills the slots of `intent` in their order; a token fills at most one slot.
-pub(super) fn bind(intent: &Intent, request: &Request<'_>, facts: &[Fact]) -> Bindings {
-    let mut bindings = Bindings { values: Vec::with_capacity(intent.slots().len()), used: 0 };
+pub(super) fn bind(intent: Intent<'_>, request: &Request<'_>, facts: &[Fact]) -> Bindings {
+    let slots = intent.slots().len();
+    let mut bindings =
+        Bindings { values: Vec::with_capacity(slots), taken: Vec::with_capacity(slots), used: 0 };
     for slot in intent.slots() {
-        let found = from_facts(slot, request, facts, bindings.used)
-            .or_else(|| from_words(slot, request, bindings.used));
-        bindings.used |= found.as_ref().map_or(0, |(_, mask)| *mask);
+        let found = from_facts(intent, slot, request, facts, bindings.used)
+            .or_else(|| from_words(slot, request, bindings.used))
+            .map(|one| {
+                if slot.many() {
+                    many::more(intent, slot, request, facts, bindings.used, one)
+                } else {
+                    one
+                }
+            });
+        let mask = found.as_ref().map_or(0, |(_, mask)| *mask);
+        bindings.used |= mask;
+        bindings.taken.push(mask);
         bindings.values.push(found.map(|(value, _)| value));
     }
     bindings
 }
 
 fn from_facts(
-    slot: &Slot,
+    intent: Intent<'_>,
+    slot: Slot<'_>,
     request: &Request<'_>,
     facts: &[Fact],
     used: u64,
 ) -> Option<(Value, u64)> {
+    if slot.takes() == SlotType::Flag {
+        return flag(slot, request, used);
+    }
+    let is_unmarked = slot.after().is_empty() && slot.before().is_empty();
     let fits = |fact: &&Fact| {
-        let at = fact.mask.trailing_zeros() as usize;
+        // A service may lend its name to an image, where the request says that an image is meant.
+        let is_lent = slot.takes() == SlotType::Image && fact.what != What::Image;
+        let is_anywhere = is_unmarked || is_known(slot.takes()) && !is_lent;
         fact.mask & used == 0
-            && accepts(slot.takes, fact.what)
-            && (slot.after.is_empty() && slot.before.is_empty() || is_marked(slot, request, at))
+            && accepts(slot.takes(), fact.what)
+            && !(is_known(slot.takes()) && is_condition(intent, request, fact.mask))
+            && (is_anywhere || is_marked(slot, request, fact.mask.trailing_zeros() as usize))
             && has_ending(slot, &fact.value)
     };
     let fact = facts.iter().find(fits)?;
-    let value = match (&fact.value, slot.takes) {
+    let value = match (&fact.value, slot.takes()) {
+        (Value::Globs(globs), SlotType::Ending) => match &globs[..] {
+            [one] => Value::Text(one.strip_prefix("*.")?.to_owned()),
+            _ => return None,
+        },
+        (Value::Path(name), SlotType::Ending) => {
+            Value::Text(name.strip_prefix('.').filter(|ending| is_ending(ending))?.to_owned())
+        }
         (Value::Path(name), SlotType::Name) if name.contains('/') => return None,
         (Value::Path(name), SlotType::Name) => Value::Text(name.clone()),
+        (Value::Text(_), SlotType::Image) => {
+            Value::Text(request.tokens[fact.mask.trailing_zeros() as usize].text.to_owned())
+        }
         (value, _) => value.clone(),
     };
     Some((value, fact.mask))
 }
 
-fn accepts(takes: SlotType, what: What) -> bool {
+/// Takes every word of the concepts that a flag stands for.
+fn flag(slot: Slot<'_>, request: &Request<'_>, used: u64) -> Option<(Value, u64)> {
+    let tokens = request.tokens.iter().enumerate();
+    let given =
+        tokens.filter(|(at, token)| used & (1 << at) == 0 && is_one_of(slot.after(), token));
+    let mask = given.fold(0, |mask, (at, _)| mask | 1 << at);
+    (mask != 0).then_some((Value::Flag, mask))
+}
+
+/// Whether the intent needs the word itself: in "install numpy with pip" it is not `pip` that is named.
+fn is_condition(intent: Intent<'_>, request: &Request<'_>, mask: u64) -> bool {
+    let concept = request.tokens[mask.trailing_zeros() as usize].concept;
+    concept.is_some_and(|concept| intent.need().any(|need| need.concepts.has(concept)))
+}
+
+/// Whether what a slot takes has a form or name of its own, so that no marker has to point at it.
+fn is_known(takes: SlotType) -> bool {
+    matches!(
+        takes,
+        SlotType::Service
+            | SlotType::Program
+            | SlotType::Image
+            | SlotType::Mode
+            | SlotType::Commit
+            | SlotType::Interface
+    )
+}
+
+pub(super) fn accepts(takes: SlotType, what: What) -> bool {
+    use {SlotType as S, What as W};
     match takes {
-        SlotType::Larger => what == What::Larger,
-        SlotType::Smaller => what == What::Smaller,
-        SlotType::Newer => what == What::Newer,
-        SlotType::Older => what == What::Older,
-        SlotType::Count => what == What::Count,
-        SlotType::Port => what == What::Port,
-        SlotType::Kind => what == What::Kind,
-        SlotType::Url => what == What::Url,
-        SlotType::Host => what == What::Host,
-        SlotType::File => matches!(what, What::File | What::Path),
-        SlotType::Folder => matches!(what, What::Folder | What::Path),
-        SlotType::Path => matches!(what, What::File | What::Folder | What::Path),
-        SlotType::Name => matches!(what, What::File | What::Path | What::Wildcard),
-        SlotType::Text | SlotType::Word | SlotType::Branch | SlotType::Mode => false,
+        S::Larger => what == W::Larger,
+        S::Smaller => what == W::Smaller,
+        S::Size => what == W::Size,
+        S::Newer => what == W::Newer,
+        S::Older => what == W::Older,
+        S::Span => what == W::Span,
+        S::When => what == W::When,
+        S::Day => what == W::Day,
+        S::Clock => what == W::Clock,
+        S::Weekday => what == W::Weekday,
+        S::Count => what == W::Count,
+        S::Ordinal => matches!(what, W::Ordinal | W::Count),
+        S::Range => what == W::Range,
+        S::Port => what == W::Port,
+        S::Kind => what == W::Kind,
+        S::Ending => matches!(what, W::Kind | W::File | W::Path),
+        S::Name => matches!(what, W::File | W::Path | W::Wildcard),
+        S::File => matches!(what, W::File | W::Path),
+        S::Folder => matches!(what, W::Folder | W::Path),
+        S::Start => matches!(what, W::Folder | W::Path | W::Everywhere),
+        S::Path => matches!(what, W::File | W::Folder | W::Path),
+        S::Device => what == W::Device,
+        S::Remote => what == W::Remote,
+        S::Host => what == W::Host,
+        S::Login => matches!(what, W::Login | W::Host),
+        S::Network => matches!(what, W::Network | W::Host),
+        S::Interface => what == W::Interface,
+        S::Url => what == W::Url,
+        S::Service => what == W::Service,
+        S::Program => matches!(what, W::Program | W::Service),
+        S::Variable => what == W::Variable,
+        S::Image => matches!(what, W::Image | W::Service | W::Program),
+        S::Commit => what == W::Commit,
+        S::Mode => what == W::Mode,
+        S::Sign => what == W::Sign,
+        S::Text | S::Word | S::Affix | S::Branch | S::Flag => false,
     }
 }
 
-fn has_ending(slot: &Slot, value: &Value) -> bool {
-    let name = match value {
-        Value::Path(name) | Value::Text(name) => name.to_lowercase(),
-        _ => return true,
-    };
-    !slot.is_held() || slot.ends().any(|ending| name.ends_with(ending))
+fn has_ending(slot: Slot<'_>, value: &Value) -> bool {
+    !matches!(value, Value::Path(_) | Value::Text(_))
+        || !slot.is_held()
+        || ending_of(slot, value).is_some()
+}
+
+/// Returns the ending to which a slot is held and that its value has.
+pub(super) fn ending_of<'t>(slot: Slot<'t>, value: &Value) -> Option<&'t str> {
+    let (Value::Path(name) | Value::Text(name)) = value else { return None };
+    let name = name.to_lowercase();
+    slot.ends().filter(|ending| name.ends_with(ending)).max_by_key(|ending| ending.len())
 }
 
 /// Whether one of the slot's marker words stands before or after the token.
-fn is_marked(slot: &Slot, request: &Request<'_>, at: usize) -> bool {
-    let next = request.tokens.get(at + 1);
-    follows(slot.after, request, at) || next.is_some_and(|token| is_one_of(slot.before, token))
+fn is_marked(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool {
+    let mut next = request.tokens.iter().skip(at + 1);
+    let next = next.find(|token| token.class() != Some(Class::Noise));
+    follows(slot.after(), request, at) || next.is_some_and(|token| is_one_of(slot.before(), token))
 }
 
 /// Whether one of `markers` stands before the token; "called" may stand between.
-fn follows(markers: Concepts, request: &Request<'_>, at: usize) -> bool {
+fn follows(markers: Concepts<'_>, request: &Request<'_>, at: usize) -> bool {
     let before = match request.before(at) {
         Some((i, token)) if token.is(concept::CALLED) && !markers.has(concept::CALLED) => {
             request.before(i)
@@ -92,75 +182,120 @@ fn follows(markers: Concepts, request: &Request<'_>, at: usize) -> bool {
     before.is_some_and(|(i, token)| {
         // A verb points at a bare word only directly: "kill firefox", but not "kill the lights".
         let points = i + 1 == at
-            || matches!(token.class(), Some(Class::Marker | Class::Thing))
+            || matches!(
+                token.class(),
+                Some(Class::Marker | Class::Thing | Class::Plain | Class::Negation)
+            )
             || !request.tokens[at].text.chars().all(char::is_alphabetic);
         points && is_one_of(markers, token)
     })
 }
 
-fn is_one_of(markers: Concepts, token: &Token<'_>) -> bool {
+fn is_one_of(markers: Concepts<'_>, token: &Token<'_>) -> bool {
     !token.quoted && token.concept.is_some_and(|concept| markers.has(concept))
 }
 
 /// Takes words that nothing is known about, where the slot's markers point at them.
-fn from_words(slot: &Slot, request: &Request<'_>, used: u64) -> Option<(Value, u64)> {
-    let free = |at: usize| used & (1 << at) == 0;
-    let marked = request.tokens.iter().enumerate().find(|(at, _)| {
-        free(*at)
-            && is_nameable(slot, request, *at)
-            && (is_marked(slot, request, *at) || follows(slot.near, request, *at))
-    });
-    let at = match (marked, slot.takes) {
-        (Some((at, _)), _) => at,
-        (None, SlotType::Text) => {
-            request.tokens.iter().enumerate().find(|(at, token)| token.quoted && free(*at))?.0
-        }
-        (None, SlotType::Mode) => {
-            request.tokens.iter().enumerate().find(|(at, t)| free(*at) && is_mode(t.text))?.0
-        }
-        _ => return None,
+fn from_words(slot: Slot<'_>, request: &Request<'_>, used: u64) -> Option<(Value, u64)> {
+    let is_free_text = slot.takes() == SlotType::Text;
+    let points_at = |at: usize| is_marked(slot, request, at) || follows(slot.near(), request, at);
+    let find = |fits: &dyn Fn(usize, &Token<'_>) -> bool| {
+        let free = request.tokens.iter().enumerate().filter(|(at, _)| used & (1 << at) == 0);
+        free.filter(|(at, token)| fits(*at, token)).find_map(|(at, token)| {
+            if is_free_text {
+                return text_from(request, at, used);
+            }
+            let value = bare_value(slot, token).filter(|value| has_ending(slot, value))?;
+            Some((value, 1 << at))
+        })
     };
-    let token = &request.tokens[at];
-    let own = 1 << at;
-    let text = || Value::Text(token.text.to_owned());
-    let value = match slot.takes {
-        SlotType::Text => return text_from(request, at, used),
-        SlotType::Word => is_word(token.text).then(text)?,
-        SlotType::Branch => is_branch(token.text).then(text)?,
-        SlotType::Mode => is_mode(token.text).then(text)?,
-        // "ping pong" names no host, "ping web-1" does.
-        SlotType::Host => {
-            let alphabetic = token.text.chars().all(char::is_alphabetic);
-            (is_host(token.text) || is_word(token.text) && !alphabetic).then(text)?
+    // "Count lines in the file \"a b\"" quotes a name, not a text.
+    let is_named = |at: usize| {
+        is_free_text && request.before(at).is_some_and(|(_, before)| before.is(concept::FILE))
+    };
+    // Quotes say most, then words that mean nothing else.
+    find(&|at, token| token.quoted && points_at(at) && !is_named(at))
+        .or_else(|| {
+            let plain = |token: &Token<'_>| token.is_free() && !(is_free_text && is_number(token));
+            find(&|at, token| plain(token) && points_at(at))
+        })
+        .or_else(|| find(&|at, _| is_nameable(slot, request, at) && points_at(at)))
+        .or_else(|| {
+            let is_quoted = |at: usize, token: &Token<'_>| token.quoted && !is_named(at);
+            if is_free_text { find(&is_quoted) } else { None }
+        })
+}
+
+/// The value of a word that says nothing by itself, if the slot takes such a word.
+pub(super) fn bare_value(slot: Slot<'_>, token: &Token<'_>) -> Option<Value> {
+    let word = token.text;
+    let text = || Value::Text(word.to_owned());
+    match slot.takes() {
+        SlotType::Word | SlotType::Service | SlotType::Program => {
+            (is_word(word) && shape(word) != Some(What::File)).then(text)
         }
-        SlotType::Name => (is_text(token.text) && !token.text.contains('/')).then(text)?,
-        SlotType::File | SlotType::Folder | SlotType::Path => {
-            let other = match slot.takes {
+        SlotType::Variable => {
+            let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            (is_word(word) && word.chars().all(fits)).then(text)
+        }
+        SlotType::Affix => {
+            let fits = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
+            (word.len() <= 64 && word.chars().all(fits)).then(text)
+        }
+        SlotType::Image | SlotType::Login => is_word(word).then(text),
+        SlotType::Branch => is_branch(word).then(text),
+        // "ping pong" names no host, "ping web-1" does.
+        SlotType::Host => (is_word(word) && !word.chars().all(char::is_alphabetic)).then(text),
+        SlotType::Name => (is_text(word) && !word.contains('/')).then(text),
+        SlotType::File | SlotType::Folder | SlotType::Start | SlotType::Path => {
+            let other = match slot.takes() {
                 SlotType::File => Some(What::Folder),
-                SlotType::Folder => Some(What::File),
+                SlotType::Folder | SlotType::Start => Some(What::File),
                 _ => None,
             };
-            let fits = is_path(token) && (other.is_none() || shape(token.text) != other);
-            fits.then(|| Value::Path(token.text.to_owned()))?
+            let fits = is_path(token) && (other.is_none() || shape(word) != other);
+            fits.then(|| Value::Path(word.to_owned()))
         }
-        _ => return None,
-    };
-    has_ending(slot, &value).then_some((value, own))
+        _ => None,
+    }
 }
 
-/// A free word, or any word that directly follows "called" (or a marker, if the slot says so).
-fn is_nameable(slot: &Slot, request: &Request<'_>, at: usize) -> bool {
-    let follows = |(i, before): (usize, &Token<'_>)| {
-        i + 1 == at && (before.is(concept::CALLED) || slot.any && is_one_of(slot.after, before))
-    };
+/// Any word that directly follows "called", or a marker, if the slot says so.
+fn is_nameable(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool {
     let token = &request.tokens[at];
-    let says_nothing = matches!(token.class(), Some(Class::Noise | Class::Marker));
-    token.is_free()
-        || !says_nothing && !token.is_phrase() && request.before(at).is_some_and(follows)
+    let is_text = slot.takes() == SlotType::Text;
+    let is_current = slot.any() && token.is(concept::CURRENT);
+    let says_nothing = matches!(token.class(), Some(Class::Noise | Class::Marker))
+        || is_text && request.is_light(token);
+    if token.is_phrase() || is_one_of(slot.after(), token) || says_nothing && !is_current {
+        return false;
+    }
+    // "The first occurrence of error"
+    let follows_it =
+        |i: usize| i + 1 == at || is_text && i + 2 == at && request.tokens[i + 1].lower == "of";
+    let Some((_, before)) = request.before(at).filter(|(i, _)| follows_it(*i)) else {
+        return false;
+    };
+    before.is(concept::CALLED)
+        || slot.any()
+            && is_one_of(slot.after(), before)
+            && (!is_text || may_be_text(slot, request, at, before))
 }
 
-fn is_mode(text: &str) -> bool {
-    (3..=4).contains(&text.len()) && text.bytes().all(|b| (b'0'..=b'7').contains(&b))
+/// Whether a word that means something may be a text after all: after a verb only if it stands between
+/// two markers.
+fn may_be_text(slot: Slot<'_>, request: &Request<'_>, at: usize, before: &Token<'_>) -> bool {
+    let strong = [concept::AT, concept::FOR, concept::TEXT, concept::WORD];
+    let ends_here = |next: &Token<'_>| next.is(concept::IN) || is_one_of(slot.before(), next);
+    before.class() == Some(Class::Plain)
+        || strong.iter().any(|concept| before.is(*concept))
+        || before.typed.ends_with(" for")
+        // "Replace cat with dog"
+        || !is_number(&request.tokens[at]) && request.tokens.get(at + 1).is_some_and(ends_here)
+}
+
+fn is_number(token: &Token<'_>) -> bool {
+    !token.quoted && token.text.bytes().all(|b| b.is_ascii_digit() || b == b'-')
 }
 
 /// Takes a quoted text, or the run of unknown words that begins at `at`.
@@ -185,9 +320,9 @@ fn text_from(request: &Request<'_>, at: usize, used: u64) -> Option<(Value, u64)
 /// Whether a token names something, so that a command which leaves it out would be another one.
 pub(super) fn is_value(request: &Request<'_>, at: usize, facts: &[Fact]) -> bool {
     let token = &request.tokens[at];
-    let known = token.concept.is_some() && token.class() != Some(Class::Marker);
+    let unknown = token.concept.is_none();
     token.quoted
-        || !known
-            && (facts.iter().any(|fact| fact.mask & (1 << at) != 0 && !token.is(concept::IN))
+        || unknown
+            && (facts.iter().any(|fact| fact.mask & (1 << at) != 0)
                 || token.text.chars().any(|c| !c.is_alphabetic() && c != '-' && c != '\''))
 }

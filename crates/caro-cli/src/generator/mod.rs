@@ -1,29 +1,40 @@
 //! The embedded generator: plain words in, one shell command out, without network or model.
 //!
-//! What it can do is data (`config/intents`, described in docs/intents.md), compiled into tables.
+//! What it can do is data (`config/intents`, described in docs/intents.md), compiled into tables; a
+//! person may add intents, which are read when caro starts ([`Intents`]).
 //! A request is cut into words once ([`words`]), sizes, dates and names in it are recognised
 //! ([`quantities`], [`names`]), and every intent whose needed words are there takes its slots
 //! ([`bind`]) and is scored ([`score`]). What the best intent does not explain counts against it,
 //! so the usual answer to a request from another world is [`Unknown`], not a guess.
 //!
-//! It is pure: the same words give the same command, whatever the machine.
+//! It is pure: the same words and intents give the same command, whatever the machine.
 
 mod answer;
 mod bind;
+mod builtin;
+mod compile;
+mod concept;
+mod explain;
+mod hosts;
+mod intents;
+mod many;
 mod names;
+mod placing;
+mod pool;
 mod quantities;
 mod render;
-#[cfg(test)]
 mod schema;
 mod score;
+mod shape;
+mod special;
 mod table;
-#[cfg(test)]
 mod template;
 #[cfg(test)]
 mod tests;
+mod times;
 mod types;
-#[cfg(test)]
 mod vocabulary;
 mod words;
 
-pub use answer::{Filled, Generated, Platform, Unknown, generate};
+pub use answer::{Filled, Generated, Given, Platform, Unknown, generate};
+pub use intents::{BadIntents, Example, Intents};

@@ -2,8 +2,12 @@
 
 use std::fmt;
 
-use super::quantities::Age;
-use super::table::{self, concept};
+use super::concept;
+use super::hosts::{self, is_url};
+use super::schema::is_hidden;
+use super::shape::shape;
+use super::special;
+use super::times::{Age, When};
 use super::types::Class;
 use super::words::{Request, Token};
 
@@ -21,9 +25,17 @@ pub(super) struct Fact {
 pub(super) enum What {
     Larger,
     Smaller,
+    Size,
     Newer,
     Older,
+    Span,
+    When,
+    Day,
+    Clock,
+    Weekday,
     Count,
+    Ordinal,
+    Range,
     Port,
     Kind,
     /// The name of a file with wildcards.
@@ -32,8 +44,22 @@ pub(super) enum What {
     Folder,
     /// A path that may be either.
     Path,
+    /// The whole system, as a place to search.
+    Everywhere,
+    Device,
+    Remote,
     Host,
+    Login,
+    Network,
+    Interface,
     Url,
+    Service,
+    Program,
+    Variable,
+    Image,
+    Commit,
+    Mode,
+    Sign,
     /// A quantity that no slot takes.
     Unclear,
 }
@@ -43,13 +69,24 @@ pub(super) enum What {
 pub(super) enum Value {
     Bytes(u64),
     Age(Age),
+    Seconds(u64),
+    When(When),
+    Clock {
+        hour: u8,
+        minute: u8,
+    },
     Number(u64),
+    Range(u64, u64),
     /// Wildcards of a kind of file.
     Globs(Vec<String>),
     /// Text that is quoted as it stands.
     Text(String),
     /// A path that is kept from being read as an option.
     Path(String),
+    /// Several names, each a value of its own.
+    Many(Vec<String>),
+    /// A concept that is in the request.
+    Flag,
 }
 
 impl fmt::Display for Value {
@@ -57,24 +94,18 @@ impl fmt::Display for Value {
         match self {
             Self::Bytes(bytes) => write!(f, "{bytes} bytes"),
             Self::Age(age) => write!(f, "{age}"),
+            Self::Seconds(seconds) => write!(f, "{seconds} seconds"),
+            Self::When(when) => write!(f, "{when}"),
+            Self::Clock { hour, minute } => write!(f, "{hour:02}:{minute:02}"),
             Self::Number(number) => write!(f, "{number}"),
+            Self::Range(first, last) => write!(f, "{first} to {last}"),
             Self::Globs(globs) => write!(f, "{}", globs.join(" ")),
             Self::Text(text) | Self::Path(text) => write!(f, "{text}"),
+            Self::Many(names) => write!(f, "{}", names.join(", ")),
+            Self::Flag => write!(f, "yes"),
         }
     }
 }
-
-/// Names that are files although they have no ending.
-const BARE_FILES: &[&str] = &[
-    "README",
-    "LICENSE",
-    "CHANGELOG",
-    "Makefile",
-    "Dockerfile",
-    "Gemfile",
-    "Rakefile",
-    "Vagrantfile",
-];
 
 /// Finds every name of a request.
 pub(super) fn find(request: &Request<'_>) -> Vec<Fact> {
@@ -86,26 +117,28 @@ pub(super) fn find(request: &Request<'_>) -> Vec<Fact> {
             facts.extend(path(request, at));
         }
         facts.extend(kind);
-        let text = || Value::Text(token.text.to_owned());
-        if is_url(token.text) {
-            facts.push(Fact { what: What::Url, value: text(), mask: 1 << at });
-        } else if is_host(token.text) {
-            facts.push(Fact { what: What::Host, value: text(), mask: 1 << at });
+        special::find(request, at, &mut facts);
+        let host = hosts::find(token.text).filter(|_| !is_file_of_a_kind(request, token));
+        if let Some((what, value)) = host {
+            facts.push(Fact { what, value, mask: 1 << at });
         } else if token.text.contains(['*', '?']) && is_text(token.text) {
-            facts.push(Fact { what: What::Wildcard, value: text(), mask: 1 << at });
+            let value = Value::Text(token.text.to_owned());
+            facts.push(Fact { what: What::Wildcard, value, mask: 1 << at });
         }
     }
     merge_kinds(request, facts)
 }
 
+/// "people.csv" has the form of a host's name, but a host it is not.
+fn is_file_of_a_kind(request: &Request<'_>, token: &Token<'_>) -> bool {
+    let ending = token.text.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
+    !token.text.contains(['/', ':', '@'])
+        && ending.is_some_and(|ending| request.globs(&ending).is_some())
+}
+
 /// Whether a text can stand in a command: short, not empty, no control characters.
 pub(super) fn is_text(text: &str) -> bool {
-    // Format characters (bidirectional marks) could make the command look like another one.
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    !text.is_empty() && text.len() <= 512 && !text.contains(hidden)
+    !text.is_empty() && text.len() <= 512 && !text.contains(is_hidden)
 }
 
 /// Whether a word can be a path; `host:path` must be quoted to be one.
@@ -131,43 +164,23 @@ pub(super) fn is_branch(text: &str) -> bool {
         && !text.ends_with(['/', '.'])
 }
 
-fn is_url(text: &str) -> bool {
-    let schemes = ["http://", "https://", "ftp://", "ssh://", "git://", "git@"];
-    let rest = schemes.iter().find_map(|scheme| text.strip_prefix(scheme));
-    rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '['))
-        && text.bytes().all(|b| b.is_ascii_graphic())
-        && text.len() <= 2048
-}
-
-/// Whether a text is an address, `localhost` or a name with a top-level domain.
-pub(super) fn is_host(text: &str) -> bool {
-    if text == "localhost" || text.parse::<std::net::IpAddr>().is_ok() {
-        return true;
-    }
-    let label = |label: &str| {
-        !label.is_empty()
-            && !label.starts_with('-')
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-    };
-    text.len() <= 253
-        && text.split('.').all(label)
-        && text
-            .rsplit_once('.')
-            .is_some_and(|(_, top)| top.len() >= 2 && top.bytes().all(|b| b.is_ascii_alphabetic()))
-}
-
 fn kind(request: &Request<'_>, at: usize) -> Option<Fact> {
     let token = &request.tokens[at];
+    if token.is_phrase() {
+        let globs = request.globs(&token.typed.to_lowercase())?;
+        return Some(Fact { what: What::Kind, value: Value::Globs(globs), mask: 1 << at });
+    }
     let globs = if let Some(ending) = token.text.strip_prefix("*.").filter(|e| is_ending(e)) {
         vec![format!("*.{ending}")]
     } else if let Some(ending) = token.text.strip_prefix('.').filter(|e| is_ending(e)) {
         let files = request.tokens.get(at + 1);
         let named = files.is_some_and(|t| t.is(concept::FILE) || t.is(concept::EXTENSION))
             || request.before(at).is_some_and(|(_, t)| t.is(concept::EXTENSION))
-            || at > 0 && request.tokens[at - 1].is(concept::ALL);
+            || at > 0 && request.tokens[at - 1].is(concept::ALL)
+            || request.seen.has(concept::EXTENSION);
         named.then(|| vec![format!("*.{ending}")])?
-    } else if !token.quoted && !means_something_else(request, at) {
-        globs_of(token)?.map(str::to_owned).collect()
+    } else if !token.quoted && !means_something_else(request, at) && !is_place(request, at) {
+        globs_of(request, token)?
     } else {
         return None;
     };
@@ -184,19 +197,26 @@ fn means_something_else(request: &Request<'_>, at: usize) -> bool {
     token.concept.is_some() && !token.lower.ends_with('s') && !followed
 }
 
-/// The wildcards of a word for a kind of file.
-fn globs_of(token: &Token<'_>) -> Option<impl Iterator<Item = &'static str>> {
-    table::globs(&token.lower).or_else(|| table::globs(token.lower.strip_suffix('s')?))
+/// "In docs" and "the logs folder" are folders, "in python files" is a kind.
+fn is_place(request: &Request<'_>, at: usize) -> bool {
+    let next = request.tokens.get(at + 1);
+    let is_folder = next.is_some_and(|next| next.is(concept::FOLDER) && !next.lower.ends_with('s'));
+    is_folder || is_inside(request, at) && !next.is_some_and(|next| next.is(concept::FILE))
 }
 
-fn is_ending(text: &str) -> bool {
+/// The wildcards of a word for a kind of file.
+fn globs_of(request: &Request<'_>, token: &Token<'_>) -> Option<Vec<String>> {
+    request.globs(&token.lower).or_else(|| request.globs(token.lower.strip_suffix('s')?))
+}
+
+pub(super) fn is_ending(text: &str) -> bool {
     text.len() <= 16
         && text.starts_with(|c: char| c.is_ascii_alphanumeric())
         && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
         && !text.ends_with('.')
 }
 
-/// Joins "jpg and png files" into one kind.
+/// Joins "jpg and png files" into one kind; "png images" are the narrower one.
 fn merge_kinds(request: &Request<'_>, facts: Vec<Fact>) -> Vec<Fact> {
     let mut merged: Vec<Fact> = Vec::with_capacity(facts.len());
     for fact in facts {
@@ -204,9 +224,14 @@ fn merge_kinds(request: &Request<'_>, facts: Vec<Fact>) -> Vec<Fact> {
         if fact.what == What::Kind
             && let Some(previous) = previous
             && let (Value::Globs(all), Value::Globs(more)) = (&mut previous.value, &fact.value)
-            && are_joined(request, previous.mask, fact.mask)
+            && (are_joined(request, previous.mask, fact.mask)
+                || more.iter().all(|m| all.contains(m)))
         {
-            all.extend(more.iter().cloned());
+            let is_next = previous.mask.ilog2() + 1 == fact.mask.trailing_zeros();
+            if !(is_next && all.iter().all(|one| more.contains(one))) {
+                // "Object files (*.o)" says the same twice.
+                all.extend(more.iter().filter(|m| !all.contains(m)).cloned().collect::<Vec<_>>());
+            }
             previous.mask |= fact.mask;
         } else {
             merged.push(fact);
@@ -239,10 +264,12 @@ fn path(request: &Request<'_>, at: usize) -> Option<Fact> {
     let mask = own | mask;
     // "In Documents" is the folder, although documents are files as well.
     let is_folder = named == Some(What::Folder) || is_inside(request, at);
-    if let Some(place) = table::place(&token.lower).filter(|_| is_folder) {
+    if let Some(place) = request.place(&token.lower).filter(|_| is_folder) {
         return Some(folder(place, mask));
     }
-    let what = named.or_else(|| shape(token.text))?;
+    // "example.com" is a host, unless it is called a file.
+    let spelled = || shape(token.text).filter(|_| !hosts::is_internet_name(token.text));
+    let what = named.or_else(spelled)?;
     Some(Fact { what, value: Value::Path(token.text.to_owned()), mask })
 }
 
@@ -263,6 +290,10 @@ fn named_as(request: &Request<'_>, at: usize) -> (Option<What>, u64) {
         let what = request.before(before_at).and_then(|(_, t)| container(t, &singular));
         return (Some(what.unwrap_or(What::Path)), 1 << before_at);
     }
+    // "A file of 10 MB" has no such name.
+    if token.text.starts_with(|c: char| c.is_ascii_digit()) && shape(token.text).is_none() {
+        return (None, 0);
+    }
     let container = container(before, &singular);
     let is_noun = container.is_some() && is_noun_after(request, at, before_at);
     if !token.is_free() && !is_noun {
@@ -271,8 +302,11 @@ fn named_as(request: &Request<'_>, at: usize) -> (Option<What>, u64) {
     if let Some(what) = container {
         return (Some(what), 0);
     }
+    if is_listed(request, at) {
+        return (Some(What::Folder), 0);
+    }
     let inside = is_inside(request, at);
-    match shape(token.text) {
+    match shape(token.text).filter(|_| !hosts::is_internet_name(token.text)) {
         // "in python files" is a kind, "in photos" a folder.
         None if inside && !token.slip && !next.is_some_and(|t| t.is(concept::FILE)) => {
             (Some(What::Folder), 0)
@@ -287,19 +321,38 @@ fn is_inside(request: &Request<'_>, at: usize) -> bool {
     before.is_some_and(|(_, token)| token.is(concept::IN) || token.is(concept::UNDER))
 }
 
+/// Whether a token is one of several folders: "the folders src, docs and lib".
+fn is_listed(request: &Request<'_>, at: usize) -> bool {
+    let before = request.tokens[..at].iter().rev();
+    let mut before = before.skip_while(|token| token.is_free() || token.lower == "and");
+    shape(request.tokens[at].text) != Some(What::File)
+        && before
+            .next()
+            .is_some_and(|token| token.is(concept::FOLDER) && token.lower.ends_with('s'))
+}
+
 /// A verb after an article is a name: "the build folder".
 fn is_noun(request: &Request<'_>, at: usize) -> bool {
     let article = |t: &Token<'_>| matches!(t.lower.as_str(), "the" | "my" | "a" | "our" | "this");
     is_bare_verb(&request.tokens[at]) && at > 0 && article(&request.tokens[at - 1])
 }
 
-/// So is one that ends what is said about a file or folder: "the folder build", "the file test in
-/// src", but not "the folder created today" and "the file, rename it".
+/// So is any word that ends what is said about a file or folder: "the folder build", "the file test in
+/// src", but not "the folder size", "the folder created today" and "the file, rename it".
 fn is_noun_after(request: &Request<'_>, at: usize, container: usize) -> bool {
-    let next = request.tokens.get(at + 1);
-    is_bare_verb(&request.tokens[at])
+    let (token, next) = (&request.tokens[at], request.tokens.get(at + 1));
+    let class = matches!(token.class(), Some(Class::Thing | Class::Plain | Class::Look));
+    let thing = class && !token.is_phrase();
+    (is_bare_verb(token) || thing && !request.is_attribute(token))
         && container + 1 == at
-        && next.is_none_or(|token| token.class() == Some(Class::Marker))
+        && next.is_none_or(ends_a_name)
+}
+
+/// Whether another part of the sentence begins here: "… in src", "… but not b", "… and everything in it".
+fn ends_a_name(token: &Token<'_>) -> bool {
+    matches!(token.class(), Some(Class::Marker | Class::Negation))
+        || token.typed.starts_with("and ")
+        || matches!(token.lower.as_str(), "is" | "are" | "was")
 }
 
 fn is_bare_verb(token: &Token<'_>) -> bool {
@@ -312,31 +365,5 @@ fn container(token: &Token<'_>, singular: &dyn Fn(&Token<'_>) -> bool) -> Option
         Some(concept::FILE) if singular(token) => Some(What::File),
         Some(concept::FOLDER) if singular(token) => Some(What::Folder),
         _ => None,
-    }
-}
-
-/// What the spelling of a path says about it.
-pub(super) fn shape(text: &str) -> Option<What> {
-    if matches!(text, "." | ".." | "~" | "/") || text.ends_with('/') {
-        return Some(What::Folder);
-    }
-    let last = text.rsplit('/').next().unwrap_or(text);
-    // "syslog.1" is a file, "10.0.0.1" and "conf.d" are not.
-    let is_file = last.rsplit_once('.').is_some_and(|(stem, ending)| {
-        (1..=6).contains(&ending.len())
-            && ending.chars().all(|c| c.is_ascii_alphanumeric())
-            && stem.chars().chain(ending.chars()).any(char::is_alphabetic)
-            && !stem.is_empty()
-            && ending != "d"
-    });
-    if is_file || BARE_FILES.contains(&last) {
-        Some(What::File)
-    } else if text.contains('/')
-        || text.starts_with('~')
-        || (text.starts_with('.') && text.len() > 1)
-    {
-        Some(What::Path)
-    } else {
-        None
     }
 }

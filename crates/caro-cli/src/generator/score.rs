@@ -8,11 +8,12 @@
 //! that changes something must explain every word.
 
 use super::answer::Platform;
-use super::bind::{Bindings, bind, is_value};
-use super::names::Fact;
-use super::table::{CLASSES, INTENTS, Intent, Part, Piece, Pieces, concept};
-use super::types::Class;
-use super::words::Request;
+use super::bind::{Bindings, bind, ending_of, is_value};
+use super::concept;
+use super::names::{Fact, Value, What};
+use super::table::{Intent, Part, Piece, Slot, Tables};
+use super::types::{Class, SlotType};
+use super::words::{Request, Token};
 
 /// Percent of the reachable points below which an intent does not answer.
 pub(super) const THRESHOLD: i32 = 70;
@@ -28,46 +29,56 @@ const HOLE: i32 = -2;
 
 /// An intent that can answer, with everything that led there.
 #[derive(Clone, Debug)]
-pub(super) struct Match {
-    pub(super) intent: &'static Intent,
-    pub(super) pieces: Pieces,
+pub(super) struct Match<'t> {
+    pub(super) intent: Intent<'t>,
+    pub(super) pieces: &'t [Piece],
     pub(super) bindings: Bindings,
     pub(super) points: i32,
     pub(super) percent: i32,
     pub(super) holes: u32,
+    /// The tokens of which one alone rules the intent out.
+    pub(super) refused: u64,
+    /// The tokens that count against it.
+    pub(super) unexplained: u64,
 }
 
 /// Returns the intents that could answer, best first.
-pub(super) fn rank(request: &Request<'_>, facts: &[Fact], platform: Platform) -> Vec<Match> {
-    let strange = request.tokens.iter().any(|token| token.class() == Some(Class::Foreign));
-    if strange || request.tokens.is_empty() {
-        return Vec::new();
-    }
-    let mut matches: Vec<Match> = INTENTS
-        .iter()
-        .filter(|intent| has_words(intent, request))
-        .filter_map(|intent| score(intent, request, facts, platform))
-        .collect();
+pub(super) fn rank<'a>(
+    request: &Request<'a>,
+    facts: &[Fact],
+    platform: Platform,
+) -> Vec<Match<'a>> {
+    let mut matches = all(request, facts, platform);
+    matches.retain(|found| found.refused == 0 && found.percent >= THRESHOLD);
     matches.sort_by_key(|found| std::cmp::Reverse(found.points));
     matches
 }
 
-/// The cheap test that keeps most intents out: are the needed words there at all?
-fn has_words(intent: &Intent, request: &Request<'_>) -> bool {
-    intent.need().iter().all(|need| need.slots != 0 || need.concepts.meet(&request.seen))
-        && !intent.forbid.meet(&request.seen)
+/// Returns every intent whose conditions are met, whether it explains the request or not.
+pub(super) fn all<'a>(request: &Request<'a>, facts: &[Fact], platform: Platform) -> Vec<Match<'a>> {
+    let intents = request.tables.iter().flat_map(Tables::intents);
+    intents
+        .filter(|intent| has_words(*intent, request))
+        .filter_map(|intent| score(intent, request, facts, platform))
+        .collect()
 }
 
-fn score(
-    intent: &'static Intent,
-    request: &Request<'_>,
+/// The cheap test that keeps most intents out: are the needed words there at all?
+fn has_words(intent: Intent<'_>, request: &Request<'_>) -> bool {
+    intent.need().all(|need| need.slots != 0 || need.concepts.meet(&request.seen))
+        && !intent.forbid().meet(&request.seen)
+}
+
+fn score<'a>(
+    intent: Intent<'a>,
+    request: &Request<'a>,
     facts: &[Fact],
     platform: Platform,
-) -> Option<Match> {
-    let pieces = intent.command(platform)?;
+) -> Option<Match<'a>> {
+    let pieces = intent.command(platform == Platform::Gnu)?;
     let bindings = bind(intent, request, facts);
     let is_bound = |slot: usize| bindings.values[slot].is_some();
-    let met = intent.need().iter().all(|need| {
+    let met = intent.need().all(|need| {
         need.concepts.meet(&request.seen)
             || (0..intent.slots().len()).any(|slot| need.slots & (1 << slot) != 0 && is_bound(slot))
     });
@@ -75,56 +86,63 @@ fn score(
         return None;
     }
     let (mut points, mut total, mut slips) = (0, 0, 0);
+    let (mut refused, mut unexplained_words) = (0, 0);
     for (at, token) in request.tokens.iter().enumerate() {
         let class = token.class();
         let weight = class.map_or(2, weight);
         let rate = if bindings.used & (1 << at) != 0 {
-            NEEDED
+            Some(NEEDED)
         } else {
-            let rate = explained(intent, token.concept)
+            let rate = explained(intent, token)
+                .or_else(|| tool(intent, pieces, request, at))
                 .or_else(|| unexplained(intent, request, at, facts));
-            if token.slip && rate.is_some_and(|rate| rate > 0) {
-                slips += 1;
-                SLIPPED
-            } else {
-                rate?
-            }
+            let mended = token.slip && rate.is_some_and(|rate| rate > 0);
+            slips += i32::from(mended);
+            if mended { Some(SLIPPED) } else { rate }
         };
-        // Markers may be conditions, but they are no evidence.
-        if rate != 0 {
-            points += weight * rate;
-            total += weight * NEEDED;
+        match rate {
+            None => refused |= 1 << at,
+            // Markers may be conditions, but they are no evidence.
+            Some(0) => {}
+            Some(rate) => {
+                unexplained_words |= if rate < 0 { 1 << at } else { 0 };
+                points += weight * rate;
+                total += weight * NEEDED;
+            }
         }
     }
     let holes = holes(intent, pieces, &bindings);
-    // "delete all branches" names no branch, but it is not a request that lacks a name either.
-    if holes > 0 && request.seen.has(concept::ALL) {
+    // "Delete all branches" names no branch, but it is not a request that lacks a name either.
+    let is_more = holes > 0 && intent.changes() && says_all(request, bindings.used);
+    if is_more || total == 0 || (intent.changes() && slips > 1) {
         return None;
     }
     points += HOLE * i32::try_from(holes).unwrap_or(i32::MAX / 8);
-    if total == 0 || (intent.changes && slips > 1) {
-        return None;
-    }
     let percent = 100 * points / total;
     points += specificity(intent, &bindings);
-    Some(Match { intent, pieces, bindings, points, percent, holes })
+    // Of two that are equally good, a person's own is meant.
+    points += if intent.tables.first_concept > 0 { MARGIN } else { 0 };
+    let unexplained = unexplained_words;
+    Some(Match { intent, pieces, bindings, points, percent, holes, refused, unexplained })
 }
 
 /// Of two intents that explain the same words, the one with more conditions means them more.
-fn specificity(intent: &Intent, bindings: &Bindings) -> i32 {
-    let slots = intent.slots().iter().zip(&bindings.values);
-    let narrow = slots.filter(|(slot, value)| value.is_some() && slot.is_held()).count();
-    i32::try_from(2 * intent.need().len() + 4 * narrow).unwrap_or(0)
+fn specificity(intent: Intent<'_>, bindings: &Bindings) -> i32 {
+    let slots = intent.slots().zip(&bindings.values);
+    let endings = slots.filter_map(|(slot, value)| ending_of(slot, value.as_ref()?));
+    // `.tar.gz` says more than `.gz`.
+    let narrow: usize = endings.map(|ending| 4 + ending.len()).sum();
+    i32::try_from(2 * intent.need().len() + narrow).unwrap_or(0)
 }
 
 /// The rate of a word that the intent names.
-fn explained(intent: &Intent, concept: Option<u16>) -> Option<i32> {
-    let concept = concept?;
-    let needed = intent.need().iter().any(|need| need.concepts.has(concept));
-    let allowed = intent.may.has(concept);
-    if CLASSES[usize::from(concept)] == Class::Marker {
+fn explained(intent: Intent<'_>, token: &Token<'_>) -> Option<i32> {
+    let concept = token.concept?;
+    let needed = intent.need().any(|need| need.concepts.has(concept));
+    let allowed = intent.may().has(concept);
+    if token.class() == Some(Class::Marker) {
         // "Push all branches" is more than "push".
-        let is_more = concept == concept::ALL && intent.changes && !needed && !allowed;
+        let is_more = concept == concept::ALL && intent.changes() && !needed && !allowed;
         (!is_more).then_some(0)
     } else if needed {
         Some(NEEDED)
@@ -133,32 +151,85 @@ fn explained(intent: &Intent, concept: Option<u16>) -> Option<i32> {
     }
 }
 
-/// The rate of a word that the intent does not name; `None` rules the intent out.
-fn unexplained(intent: &Intent, request: &Request<'_>, at: usize, facts: &[Fact]) -> Option<i32> {
+/// The rate of the name of a tool that the command uses, and of "using" before it.
+fn tool(intent: Intent<'_>, pieces: &[Piece], request: &Request<'_>, at: usize) -> Option<i32> {
+    let is_used = |token: &Token<'_>| {
+        token.text.len() > 1
+            && pieces.iter().any(|piece| match piece {
+                Piece::Fixed(text) => {
+                    let mut words = intent.tables.text(*text).split(' ');
+                    words.any(|word| word == token.text)
+                }
+                _ => false,
+            })
+    };
     let token = &request.tokens[at];
+    if token.is(concept::USING) {
+        return request.tokens.get(at + 1).filter(|next| is_used(next)).map(|_| 0);
+    }
+    let may_be =
+        token.class().is_none_or(|class| !matches!(class, Class::Negation | Class::Foreign));
+    (may_be && !token.quoted && is_used(token)).then_some(ALLOWED)
+}
+
+/// The rate of a word that the intent does not name; `None` rules the intent out.
+fn unexplained(
+    intent: Intent<'_>,
+    request: &Request<'_>,
+    at: usize,
+    facts: &[Fact],
+) -> Option<i32> {
+    let token = &request.tokens[at];
+    if counts_paths(intent, request, at, facts) {
+        return Some(0);
+    }
     if is_value(request, at, facts) {
         return None;
     }
-    match token.concept.map(|concept| CLASSES[usize::from(concept)]) {
-        Some(Class::Marker) if intent.changes && token.is(concept::ALL) => None,
+    match token.class() {
+        Some(Class::Marker) if intent.changes() && token.is(concept::ALL) => None,
         Some(Class::Noise | Class::Marker) => Some(0),
-        Some(Class::Look) if !intent.changes => Some(ALLOWED),
+        _ if !intent.changes() && request.is_light(token) => Some(0),
+        Some(Class::Look) if !intent.changes() => Some(ALLOWED),
         Some(Class::Effect | Class::Negation | Class::Foreign) => None,
-        _ if intent.changes => None,
+        _ if intent.changes() => None,
         _ => Some(UNEXPLAINED),
     }
 }
 
+/// "Two files" names nothing new where the intent takes two.
+fn counts_paths(intent: Intent<'_>, request: &Request<'_>, at: usize, facts: &[Fact]) -> bool {
+    let is_path = |slot: &Slot<'_>| {
+        matches!(slot.takes(), SlotType::File | SlotType::Folder | SlotType::Path)
+    };
+    let paths = intent.slots().filter(is_path).count();
+    let is_so_many = |fact: &Fact| {
+        fact.mask == 1 << at
+            && fact.what == What::Count
+            && fact.value == Value::Number(paths as u64)
+    };
+    let next = request.tokens.get(at + 1);
+    paths > 1
+        && next.is_some_and(|next| next.is(concept::FILE) || next.is(concept::FOLDER))
+        && facts.iter().any(is_so_many)
+}
+
+/// Whether the request speaks of all there is; "every 5 minutes" does not.
+fn says_all(request: &Request<'_>, used: u64) -> bool {
+    let mut tokens = request.tokens.iter().enumerate();
+    tokens.any(|(at, token)| token.is(concept::ALL) && used & (1 << at) == 0)
+}
+
 /// Counts the names that the command needs and the request does not give.
-fn holes(intent: &Intent, pieces: Pieces, bindings: &Bindings) -> u32 {
+fn holes(intent: Intent<'_>, pieces: &[Piece], bindings: &Bindings) -> u32 {
     let missing =
-        |at: usize| bindings.values[at].is_none() && intent.slots()[at].default().is_none();
+        |at: u8| bindings.values[usize::from(at)].is_none() && intent.slot(at).default().is_none();
     let mut holes = 0_u16;
-    for piece in pieces.get() {
-        if let Piece::Word(parts) = piece {
-            for part in parts.get() {
+    for piece in pieces {
+        if let Piece::Word(parts) | Piece::Raw(parts) | Piece::Literal(parts) = piece {
+            for part in parts.of(intent.tables.parts) {
                 if let Part::Slot { at, .. } = part
-                    && missing(usize::from(*at))
+                    && missing(*at)
                 {
                     holes |= 1 << at;
                 }

@@ -2,8 +2,9 @@
 //!
 //! A template is a line of words. A word without a slot is copied as it stands (so pipes and quoted
 //! programs need no escape); a word with slots (`s/{old:sed}/{new:sedto}/g`) is put together first
-//! and then quoted as one argument. `[[ … ]]` around words keeps them only if all their slots have
-//! a value.
+//! and then quoted as one argument. `«…»` is one word as well, in which blanks and quotes are text: a
+//! program for `awk`. A word with quotes or expansions of its own is copied as it stands and takes only
+//! values that need no quotes. `[[ … ]]` around words keeps them only if all their slots have a value.
 
 use super::types::Filter;
 
@@ -13,9 +14,25 @@ pub(super) enum Piece {
     /// Words that are copied as they stand.
     Fixed(String),
     /// A word with slots in it.
-    Word(Vec<Part>),
+    Word {
+        /// Its elements.
+        parts: Vec<Part>,
+        /// How it is written.
+        style: Style,
+    },
     /// Words that appear only when all their slots have a value.
     Optional(Vec<Piece>),
+}
+
+/// How a word with slots is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Quoted as one argument where that is needed.
+    Quoted,
+    /// `«…»`: may hold blanks and quotes, and is always quoted.
+    Raw,
+    /// Has quotes or expansions of its own: copied as it stands, with values that need no quotes.
+    Literal,
 }
 
 /// One element of a word.
@@ -68,9 +85,13 @@ fn words(template: &str) -> Result<Vec<String>, String> {
             }
             None if c == ' ' => words.extend((!word.is_empty()).then(|| std::mem::take(&mut word))),
             None => {
-                if c == '\'' || c == '"' {
-                    quote = Some(c);
-                }
+                quote = match c {
+                    '\'' | '"' => Some(c),
+                    '«' => Some('»'),
+                    // `$(seq 5)` is one word, whatever blanks are in it.
+                    '(' if word.ends_with('$') => Some(')'),
+                    _ => None,
+                };
                 word.push(c);
             }
         }
@@ -83,16 +104,20 @@ fn words(template: &str) -> Result<Vec<String>, String> {
 }
 
 fn piece(word: &str) -> Result<Piece, String> {
+    if let Some(inside) = word.strip_prefix('«').and_then(|rest| rest.strip_suffix('»')) {
+        return Ok(Piece::Word { parts: parts(inside)?, style: Style::Raw });
+    }
+    // Between single quotes braces are what they are: `'%{http_code}'`.
+    if word.len() > 1 && word.starts_with('\'') && word.ends_with('\'') {
+        return Ok(Piece::Fixed(word.to_owned()));
+    }
     let parts = parts(word)?;
     if !parts.iter().any(|part| matches!(part, Part::Slot { .. })) {
         return Ok(Piece::Fixed(word.to_owned()));
     }
-    if word.contains(['\'', '"', '`', '$', '\\']) {
-        return Err(format!(
-            "`{word}` mixes a slot with quotes or expansions; words with slots are quoted by caro"
-        ));
-    }
-    Ok(Piece::Word(parts))
+    let has_quotes = word.contains(['\'', '"', '`', '$', '\\']);
+    let style = if has_quotes { Style::Literal } else { Style::Quoted };
+    Ok(Piece::Word { parts, style })
 }
 
 /// Cuts a word at its `{slot}` and `{slot:filter}` marks; other braces are text.
@@ -137,13 +162,29 @@ fn filter_named(name: &str) -> Option<Filter> {
     Some(match name {
         "plain" => Filter::Plain,
         "find" => Filter::Find,
+        "access" => Filter::Access,
         "include" => Filter::Include,
+        "glob" => Filter::Glob,
         "git" => Filter::Git,
         "since" => Filter::Since,
+        "cron" => Filter::Cron,
+        "minutes" => Filter::Minutes,
+        "adjust" => Filter::Adjust,
+        "comma" => Filter::Comma,
+        "dash" => Filter::Dash,
+        "blank" => Filter::Blank,
+        "pattern" => Filter::Pattern,
+        "fixed" => Filter::Fixed,
+        "string" => Filter::String,
+        "shell" => Filter::Shell,
+        "said" => Filter::Said,
         "sed" => Filter::Sed,
         "sedto" => Filter::SedTo,
         "literal" => Filter::Literal,
         "base" => Filter::Base,
+        "inside" => Filter::Inside,
+        "slash" => Filter::Slash,
+        "dotted" => Filter::Dotted,
         "heading" => Filter::Heading,
         _ => return None,
     })

@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::table::{CLASSES, ConceptSet, WORDS, Word, concept};
+use super::table::{ConceptSet, Tables};
 use super::types::Class;
 
 /// A request with more words than this is not one command's worth; bit masks rely on it.
@@ -11,21 +11,29 @@ pub(super) const MAX_TOKENS: usize = 64;
 /// A request, cut and looked up once for all intents.
 #[derive(Debug)]
 pub(super) struct Request<'a> {
+    /// The words that are known: caro's own, and a person's.
+    pub(super) tables: &'a [Tables<'a>],
     pub(super) tokens: Vec<Token<'a>>,
     /// Every concept that occurs in it.
     pub(super) seen: ConceptSet,
 }
 
 /// One word, quoted text or known phrase.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own about the word")]
 #[derive(Debug)]
 pub(super) struct Token<'a> {
     /// As typed, without quotes and closing punctuation; of a phrase the first word.
     pub(super) text: &'a str,
+    /// As typed; of a phrase all words.
+    pub(super) typed: &'a str,
     pub(super) lower: String,
     /// How many words were typed.
     words: usize,
     pub(super) quoted: bool,
     pub(super) concept: Option<u16>,
+    class: Option<Class>,
+    /// A comma follows it.
+    pub(super) comma: bool,
     /// The concept was found by mending a spelling slip.
     pub(super) slip: bool,
     /// Written in capitals in a request that is not: probably a text to look for.
@@ -34,7 +42,7 @@ pub(super) struct Token<'a> {
 
 impl Token<'_> {
     pub(super) fn class(&self) -> Option<Class> {
-        self.concept.map(|concept| CLASSES[usize::from(concept)])
+        self.class
     }
 
     pub(super) fn is(&self, concept: u16) -> bool {
@@ -53,6 +61,45 @@ impl Token<'_> {
 }
 
 impl Request<'_> {
+    /// Returns the words of a mask as they were typed.
+    pub(super) fn words(&self, mask: u64) -> String {
+        let taken = self.tokens.iter().enumerate().filter(|(at, _)| mask & (1 << at) != 0);
+        taken.map(|(_, token)| token.typed).collect::<Vec<_>>().join(" ")
+    }
+
+    /// Returns the wildcards of a word for a kind of files.
+    pub(super) fn globs(&self, word: &str) -> Option<Vec<String>> {
+        let found = self.tables.iter().find_map(|known| known.globs(word))?;
+        Some(found.map(str::to_owned).collect())
+    }
+
+    /// Whether a token means something that a file or folder has, such as its size.
+    pub(super) fn is_attribute(&self, token: &Token<'_>) -> bool {
+        let concept = token.concept.unwrap_or(u16::MAX);
+        self.tables.iter().any(|known| known.attributes.contains(&concept))
+    }
+
+    /// Whether a token means something that says little.
+    pub(super) fn is_light(&self, token: &Token<'_>) -> bool {
+        let concept = token.concept.unwrap_or(u16::MAX);
+        self.tables.iter().any(|known| known.light.contains(&concept))
+    }
+
+    /// Returns the service that a word stands for.
+    pub(super) fn service(&self, word: &str) -> Option<String> {
+        self.tables.iter().find_map(|known| known.service(word)).map(str::to_owned)
+    }
+
+    /// Whether a word is the name of a program that people have.
+    pub(super) fn is_program(&self, word: &str) -> bool {
+        self.tables.iter().any(|known| known.is_program(word))
+    }
+
+    /// Returns the folder that a word stands for.
+    pub(super) fn place(&self, word: &str) -> Option<&str> {
+        self.tables.iter().find_map(|known| known.place(word))
+    }
+
     /// Returns the nearest token before `at` that is not noise.
     pub(super) fn before(&self, at: usize) -> Option<(usize, &Token<'_>)> {
         let tokens = self.tokens.iter().enumerate().take(at).rev();
@@ -61,9 +108,9 @@ impl Request<'_> {
 }
 
 /// Cuts `request`; `None` if it has too many words.
-pub(super) fn read(request: &str) -> Option<Request<'_>> {
+pub(super) fn read<'a>(request: &'a str, tables: &'a [Tables<'a>]) -> Option<Request<'a>> {
     let mut tokens = cut(request)?;
-    fold_phrases(&mut tokens);
+    fold_phrases(request, &mut tokens, tables);
     let shouting = !request.chars().any(char::is_lowercase);
     let mut seen = ConceptSet::default();
     for token in &mut tokens {
@@ -71,29 +118,23 @@ pub(super) fn read(request: &str) -> Option<Request<'_>> {
             continue;
         }
         if token.concept.is_none() {
-            (token.concept, token.slip) = meaning(&token.lower);
+            (token.concept, token.slip) = meaning(&token.lower, tables);
         }
         let letters = token.text.chars().filter(|c| c.is_alphabetic()).count();
         token.loud = !shouting && letters > 1 && !token.text.chars().any(char::is_lowercase);
         if let Some(concept) = token.concept {
+            token.class = tables.iter().find_map(|known| known.class(concept));
             seen.insert(concept);
-            if let Some(plural) = plural(token) {
+            // "The folders" are not "the folder", and "commit" may be a verb.
+            let plural = || tables.iter().find_map(|known| known.plural(concept));
+            if token.lower.ends_with('s')
+                && let Some(plural) = plural()
+            {
                 seen.insert(plural);
             }
         }
     }
-    Some(Request { tokens, seen })
-}
-
-/// The concept that the plural of a word adds: "the folders" are not "the folder", and
-/// "commit" may be a verb.
-fn plural(token: &Token<'_>) -> Option<u16> {
-    match token.concept.filter(|_| token.lower.ends_with('s'))? {
-        concept::COMMIT => Some(concept::COMMITS),
-        concept::FOLDER => Some(concept::FOLDERS),
-        concept::SIZE => Some(concept::SIZES),
-        _ => None,
-    }
+    Some(Request { tables, tokens, seen })
 }
 
 fn cut(request: &str) -> Option<Vec<Token<'_>>> {
@@ -104,6 +145,7 @@ fn cut(request: &str) -> Option<Vec<Token<'_>>> {
             let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
             (trim_punctuation(&rest[..end]), false, &rest[end..])
         });
+        let comma = rest[..rest.len() - after.len()].ends_with(',');
         if !text.is_empty() {
             if tokens.len() == MAX_TOKENS {
                 return None;
@@ -111,10 +153,13 @@ fn cut(request: &str) -> Option<Vec<Token<'_>>> {
             let lower = text.to_lowercase().replace('\u{2019}', "'");
             tokens.push(Token {
                 text,
+                typed: text,
                 lower,
                 quoted,
                 words: 1,
+                comma,
                 concept: None,
+                class: None,
                 slip: false,
                 loud: false,
             });
@@ -151,52 +196,73 @@ fn trim_punctuation(word: &str) -> &str {
 }
 
 /// Joins words that the vocabulary knows as one phrase ("look for"), longest first.
-fn fold_phrases(tokens: &mut Vec<Token<'_>>) {
+fn fold_phrases<'a>(request: &'a str, tokens: &mut Vec<Token<'a>>, tables: &[Tables<'_>]) {
     let mut at = 0;
     while at < tokens.len() {
-        if let Some((length, concept)) = phrase(&tokens[at..]) {
+        if let Some((length, concept)) = phrase(&tokens[at..], tables) {
             tokens[at].concept = Some(concept);
             tokens[at].words = length;
+            let place = |text: &str| text.as_ptr() as usize - request.as_ptr() as usize;
+            let last = tokens[at + length - 1].text;
+            tokens[at].comma = tokens[at + length - 1].comma;
+            tokens[at].typed = &request[place(tokens[at].text)..place(last) + last.len()];
             tokens.drain(at + 1..at + length);
         }
         at += 1;
     }
 }
 
-fn phrase(tokens: &[Token<'_>]) -> Option<(usize, u16)> {
+fn phrase(tokens: &[Token<'_>], tables: &[Tables<'_>]) -> Option<(usize, u16)> {
     let first = tokens.first().filter(|token| !token.quoted)?.lower.as_str();
-    let start = WORDS.partition_point(|word| word.text() <= first);
-    WORDS[start..]
-        .iter()
-        // A blank sorts before every letter, so the phrases come first.
-        .take_while(|word| {
-            word.text().strip_prefix(first).is_some_and(|rest| rest.starts_with(' '))
-        })
-        .filter_map(|word| {
-            let (text, concept) = (word.text(), word.concept);
-            let length = text.split(' ').count();
-            let same = length > 1
-                && length <= tokens.len()
-                && text.split(' ').zip(tokens).all(|(a, b)| a == b.lower && !b.quoted);
-            same.then_some((length, concept))
-        })
-        .max_by_key(|(length, _)| *length)
+    let longest = |first: &str| {
+        let phrases = tables.iter().flat_map(|known| known.phrases(first));
+        phrases
+            .filter_map(|(text, concept)| Some((length_as(text, tokens)?, concept)))
+            .max_by_key(|(length, _)| *length)
+    };
+    longest(first).or_else(|| stemmed(first, longest))
+}
+
+/// Returns how many tokens a phrase takes up, if they are one; articles may stand in it.
+fn length_as(phrase: &str, tokens: &[Token<'_>]) -> Option<usize> {
+    let mut at = 1;
+    for word in phrase.split(' ').skip(1) {
+        let article = |token: &Token<'_>| {
+            !token.quoted
+                && matches!(token.lower.as_str(), "the" | "a" | "an" | "my" | "its" | "any")
+        };
+        if article(tokens.get(at)?) && tokens[at].lower != word {
+            at += 1;
+        }
+        if !is_form_of(tokens.get(at)?, word) {
+            return None;
+        }
+        at += 1;
+    }
+    Some(at)
+}
+
+/// Whether a token is the word of a phrase, perhaps in the plural or another form.
+fn is_form_of(token: &Token<'_>, word: &str) -> bool {
+    !token.quoted
+        && (token.lower == word
+            || stemmed(&token.lower, |stem| (stem == word).then_some(())).is_some())
 }
 
 /// Returns the concept of a word, and whether a slip had to be mended to find it.
-fn meaning(lower: &str) -> (Option<u16>, bool) {
+fn meaning(lower: &str, tables: &[Tables<'_>]) -> (Option<u16>, bool) {
     let bare = lower.strip_suffix("'s").unwrap_or(lower);
-    if let Some(concept) =
-        Word::concept_of(lower).or_else(|| Word::concept_of(bare)).or_else(|| stemmed(bare))
-    {
+    let known = |word: &str| tables.iter().find_map(|known| Some(known.meaning(word)?.0));
+    if let Some(concept) = known(lower).or_else(|| known(bare)).or_else(|| stemmed(bare, known)) {
         return (Some(concept), false);
     }
-    let mended = mended(bare);
+    let singular = || mended(bare.strip_suffix('s').filter(|stem| stem.len() > 4)?, tables);
+    let mended = mended(bare, tables).or_else(singular);
     (mended, mended.is_some())
 }
 
 /// Looks a word up without its plural, -ing or -ed.
-fn stemmed(word: &str) -> Option<u16> {
+fn stemmed<T>(word: &str, known: impl Fn(&str) -> Option<T>) -> Option<T> {
     if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return None;
     }
@@ -204,30 +270,39 @@ fn stemmed(word: &str) -> Option<u16> {
         [("ies", "y"), ("es", ""), ("s", ""), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e")];
     endings.iter().find_map(|(ending, instead)| {
         let stem = word.strip_suffix(ending).filter(|stem| stem.len() >= 2)?;
-        let undoubled = match stem.as_bytes() {
-            [.., a, b] if a == b => Word::concept_of(&stem[..stem.len() - 1]),
-            _ => None,
-        };
-        if instead.is_empty() {
-            Word::concept_of(stem).or(undoubled)
-        } else {
-            Word::concept_of(&format!("{stem}{instead}"))
+        if !instead.is_empty() {
+            return known(&format!("{stem}{instead}"));
         }
+        // "Logged" is from "log"; "loged" is a slip.
+        let bare = || known(stem).filter(|_| ending.ends_with('s') || !doubles(stem));
+        bare().or_else(|| match stem.as_bytes() {
+            [.., a, b] if a == b => known(&stem[..stem.len() - 1]),
+            _ => None,
+        })
     })
+}
+
+/// Whether the last letter of a short verb is doubled before -ing and -ed.
+fn doubles(stem: &str) -> bool {
+    let vowel = |b: u8| b"aeiou".contains(&b);
+    matches!(stem.as_bytes(), [a, b, c]
+        if !vowel(*a) && vowel(*b) && !vowel(*c) && !b"wxy".contains(c))
 }
 
 /// Looks a word up with two letters swapped, or (from five letters on) one wrong or missing.
 ///
 /// A word that is one slip from two meanings has none.
-fn mended(word: &str) -> Option<u16> {
+fn mended(word: &str, tables: &[Tables<'_>]) -> Option<u16> {
     if word.len() < 4 || !word.bytes().all(|b| b.is_ascii_lowercase()) {
         return None;
     }
     let only = |slip: fn(&[u8], &[u8]) -> bool, lengths: RangeInclusive<usize>| {
-        let known = lengths.flat_map(Word::of_length);
+        let known = tables
+            .iter()
+            .flat_map(|known| lengths.clone().flat_map(move |length| known.of_length(length)));
         let mut found = known
-            .filter(|known| slip(word.as_bytes(), known.text().as_bytes()))
-            .map(|known| known.concept);
+            .filter(|(known, _)| slip(word.as_bytes(), known.as_bytes()))
+            .map(|(_, concept)| concept);
         let first = found.next()?;
         found.all(|other| other == first).then_some(first)
     };
@@ -235,7 +310,8 @@ fn mended(word: &str) -> Option<u16> {
     let other_letter = || only(one_slip, (length - 1).max(5)..=length + 1);
     let mended = only(swapped, length..=length)
         .or_else(|| if length < 5 { None } else { other_letter() })?;
-    (CLASSES[usize::from(mended)] != Class::Noise).then_some(mended)
+    let class = tables.iter().find_map(|known| known.class(mended));
+    (class != Some(Class::Noise)).then_some(mended)
 }
 
 /// Whether `a` is `b` with two neighbours swapped.

@@ -8,4 +8,7 @@ mod quoting;
 mod running;
 mod unknown;
 
-use super::{Generated, Platform, Unknown, generate, schema, table, template, vocabulary};
+use super::vocabulary::Vocabulary;
+use super::{
+    Given, Intents, Platform, Unknown, builtin, concept, generate, schema, table, template,
+};

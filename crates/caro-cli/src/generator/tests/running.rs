@@ -1,4 +1,4 @@
-//! Read-only commands, run in a folder of real files and compared with what the files say.
+//! Commands, run in a folder of real files and compared with what the files say.
 
 use std::fs;
 use std::path::Path;
@@ -145,4 +145,61 @@ fn lines_are_sorted_and_cut() {
     let folder = folder();
     assert_eq!(run(folder.path(), "sort small.txt"), "a\na\nb\nc\n");
     assert_eq!(run(folder.path(), "print small.txt backwards"), "a\nc\na\nb\n");
+}
+
+/// Runs requests one after the other and checks what a file says afterwards; `None` is no file.
+fn check_files(requests: &[&str], expected: &[(&str, Option<&str>)]) {
+    let folder = folder();
+    for request in requests {
+        run(folder.path(), request);
+    }
+    for (name, content) in expected {
+        let read = fs::read_to_string(folder.path().join(name)).ok();
+        assert_eq!(read.as_deref(), *content, "{requests:?}: {name}");
+    }
+}
+
+#[test]
+fn files_are_copied_moved_and_deleted() {
+    check_files(
+        &["copy small.txt to b.txt", "rename copy.txt to moved.txt", "delete the file .hidden"],
+        &[
+            ("b.txt", Some("b\na\nc\na\n")),
+            ("small.txt", Some("b\na\nc\na\n")),
+            ("moved.txt", Some("b\na\nc\na\n")),
+            ("copy.txt", None),
+            (".hidden", None),
+        ],
+    );
+    check_files(
+        &["create a folder called target/deep", "move small.txt to target/deep"],
+        &[("target/deep/small.txt", Some("b\na\nc\na\n")), ("small.txt", None)],
+    );
+    check_files(
+        &["delete all .rs files in src", "delete empty files"],
+        &[("src/main.rs", None), ("src/tool.py", Some("import os\n")), ("empty.log", None)],
+    );
+}
+
+#[test]
+fn files_are_changed_in_place() {
+    check_files(
+        &["replace TODO with DONE in src/main.rs", "delete line 1 from small.txt"],
+        &[
+            ("src/main.rs", Some("fn main() {\n    // DONE more\n}\n")),
+            ("small.txt", Some("a\nc\na\n")),
+        ],
+    );
+    check_files(
+        &["append \"last words\" to small.txt", "empty the file copy.txt without deleting it"],
+        &[("small.txt", Some("b\na\nc\na\nlast words\n")), ("copy.txt", Some(""))],
+    );
+}
+
+#[test]
+fn an_archive_gives_back_what_was_packed() {
+    check_files(
+        &["compress the folder src", "delete the folder src", "extract src.tar.gz"],
+        &[("src/lib.rs", Some("// todo\n")), ("src/tool.py", Some("import os\n"))],
+    );
 }

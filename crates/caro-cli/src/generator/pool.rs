@@ -1,9 +1,9 @@
-//! One text for all tables, so that an entry can name a piece of it by number, not by pointer.
+//! One text for all rows, so that a row can name a piece of it by number, not by pointer.
 
 use std::collections::BTreeMap;
 
 /// The text, and what is known to be in it.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(crate) struct TextPool {
     text: String,
     known: BTreeMap<String, (usize, usize)>,
@@ -26,9 +26,9 @@ impl TextPool {
     }
 }
 
-/// Appends entries to a table; returns where they begin and how many they are.
-pub(crate) fn append<T>(table: &mut Vec<T>, mut entries: Vec<T>) -> (usize, usize) {
-    let (at, length) = (table.len(), entries.len());
-    table.append(&mut entries);
+/// Appends entries to a column; returns where they begin and how many they are.
+pub(crate) fn append<T>(column: &mut Vec<T>, mut entries: Vec<T>) -> (usize, usize) {
+    let (at, length) = (column.len(), entries.len());
+    column.append(&mut entries);
     (at, length)
 }

@@ -1,0 +1,49 @@
+//! The concepts that the program itself refers to, by their names in `words.toml`.
+//!
+//! They come first among all concepts, so that their numbers do not depend on the data.
+
+macro_rules! concepts {
+    ($($constant:ident $name:literal)*) => {
+        #[expect(clippy::upper_case_acronyms, reason = "named like the constants")]
+        enum Number { $($constant),* }
+        $(pub(super) const $constant: u16 = Number::$constant as u16;)*
+        /// Their names, in the order of their numbers.
+        pub(super) const NAMES: &[&str] = &[$($name),*];
+    };
+}
+
+concepts! {
+    AGO "ago"
+    ALL "all"
+    AND "and"
+    AT "at"
+    CALLED "called"
+    CHARACTER "character"
+    COLUMN "column"
+    EXTENSION "extension"
+    CURRENT "current"
+    EVERYWHERE "everywhere"
+    FILE "file"
+    FOLDER "folder"
+    FOR "for"
+    HERE "here"
+    HOME "home"
+    IN "in"
+    LINE "line"
+    LARGER "larger"
+    LAST "last"
+    NEWER "newer"
+    NOT "not"
+    OLDER "older"
+    ON "on"
+    OVER "over"
+    PORT "port"
+    ROOT "root"
+    SMALLER "smaller"
+    TEXT "text"
+    TODAY "today"
+    UNDER "under"
+    USING "using"
+    WORD "word"
+    YESTERDAY "yesterday"
+}

@@ -1,0 +1,146 @@
+//! Checks where templates put the values of slots: each filter fits its slot, and no value stands where a
+//! program would take it for more than a value.
+
+use super::schema::{Slot, index_of};
+use super::template::{Part, Piece, Style};
+use super::types::{Filter, SlotType};
+
+/// Checks that a template uses declared slots with filters that fit, and never puts free text
+/// where a program would read it as an option or as more than text.
+pub(super) fn check_template(
+    pieces: &[Piece],
+    slots: &[Slot],
+    optional: bool,
+) -> Result<(), String> {
+    let mut previous = "";
+    for piece in pieces {
+        match piece {
+            Piece::Fixed(word) => previous = word,
+            Piece::Optional(inner) => check_template(inner, slots, true)?,
+            Piece::Word { parts, style } => {
+                let word = Checked { parts, style: *style, optional, previous };
+                for (at, part) in parts.iter().enumerate() {
+                    if let Part::Slot { name, filter } = part {
+                        let slot = &slots[index_of(slots, name)?];
+                        word.check(at, slot, *filter).map_err(|e| format!("`{name}` {e}"))?;
+                    }
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A word with slots, and where it stands.
+struct Checked<'a> {
+    parts: &'a [Part],
+    style: Style,
+    optional: bool,
+    previous: &'a str,
+}
+
+impl Checked<'_> {
+    /// Whether a part stands between quotes that the word itself opens and closes.
+    fn is_inside_quotes(&self, at: usize) -> bool {
+        let before = self.parts[..at].iter().filter_map(|part| match part {
+            Part::Text(text) => Some(text.as_str()),
+            Part::Slot { .. } => None,
+        });
+        before.collect::<String>().matches(['"', '\'', '`']).count() % 2 == 1
+    }
+
+    fn check(&self, at: usize, slot: &Slot, filter: Filter) -> Result<(), String> {
+        let takes = slot.takes;
+        if !fits(takes, filter) {
+            return Err(format!("is {takes:?}, which this filter does not fit"));
+        }
+        let alone = self.parts.len() == 1 && self.style == Style::Quoted && filter == Filter::Plain;
+        if slot.many && !alone {
+            return Err("may be several words and must stand alone, as they are".into());
+        }
+        let last = filter == Filter::Glob && at + 1 == self.parts.len();
+        if expands(takes, filter) && self.parts.len() > 1 && !last {
+            return Err("becomes several words and must stand alone".into());
+        }
+        if takes == SlotType::Flag && !self.optional {
+            return Err("is a flag: put it between `[[` and `]]`".into());
+        }
+        let free = matches!(takes, SlotType::Text | SlotType::Name);
+        if free
+            && at == 0
+            && !matches!(filter, Filter::Said | Filter::Fixed)
+            && self.style == Style::Quoted
+            && !self.previous.starts_with('-')
+            && !self.previous.contains("%s")
+        {
+            return Err("is free text: put it after `--` or an option".into());
+        }
+        let safe = matches!(
+            takes,
+            SlotType::Ending
+                | SlotType::Affix
+                | SlotType::Count
+                | SlotType::Ordinal
+                | SlotType::Port
+        );
+        if self.style == Style::Literal && !safe && self.is_inside_quotes(at) {
+            return Err("stands between quotes, where only plain names and numbers may".into());
+        }
+        let is_path = matches!(
+            takes,
+            SlotType::File | SlotType::Folder | SlotType::Start | SlotType::Path | SlotType::Url
+        );
+        if (free || is_path) && self.style == Style::Raw && filter == Filter::Plain {
+            return Err("is any text, in a program: it needs a filter".into());
+        }
+        if filter == Filter::Shell && self.style != Style::Raw {
+            return Err("would be quoted twice".into());
+        }
+        Ok(())
+    }
+}
+
+fn expands(takes: SlotType, filter: Filter) -> bool {
+    matches!(takes, SlotType::Kind | SlotType::Flag)
+        || matches!(
+            filter,
+            Filter::Find
+                | Filter::Access
+                | Filter::Git
+                | Filter::Glob
+                | Filter::Inside
+                | Filter::Blank
+                | Filter::Fixed
+        )
+}
+
+fn fits(takes: SlotType, filter: Filter) -> bool {
+    use Filter as F;
+    match takes {
+        SlotType::Kind => matches!(filter, F::Find | F::Include | F::Glob),
+        SlotType::Ending => matches!(filter, F::Plain | F::Glob),
+        SlotType::Newer => matches!(filter, F::Find | F::Access | F::Git | F::Since),
+        SlotType::Older => matches!(filter, F::Find | F::Access | F::Since),
+        SlotType::Span => matches!(filter, F::Plain | F::Cron | F::Minutes),
+        SlotType::Clock => matches!(filter, F::Plain | F::Cron),
+        SlotType::When => matches!(filter, F::Plain | F::Adjust),
+        SlotType::Range => matches!(filter, F::Comma | F::Dash | F::Blank),
+        SlotType::Text => matches!(
+            filter,
+            F::Plain
+                | F::Sed
+                | F::SedTo
+                | F::Pattern
+                | F::Fixed
+                | F::String
+                | F::Literal
+                | F::Shell
+                | F::Said
+        ),
+        SlotType::File | SlotType::Folder | SlotType::Start | SlotType::Path => {
+            matches!(filter, F::Plain | F::Base | F::Shell | F::Inside | F::Slash | F::Dotted)
+        }
+        SlotType::Count | SlotType::Ordinal => matches!(filter, F::Plain | F::Heading),
+        _ => matches!(filter, F::Plain),
+    }
+}

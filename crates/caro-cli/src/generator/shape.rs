@@ -1,0 +1,45 @@
+//! What the spelling of a name says about what it names.
+
+use super::names::What;
+
+/// What the spelling of a path says about it.
+pub(super) fn shape(text: &str) -> Option<What> {
+    if matches!(text, "." | ".." | "~" | "/") || text.ends_with('/') {
+        return Some(What::Folder);
+    }
+    let last = text.rsplit('/').next().unwrap_or(text);
+    // "syslog.1" is a file, "10.0.0.1" and "conf.d" are not.
+    let is_file = last.rsplit_once('.').is_some_and(|(stem, ending)| {
+        (1..=6).contains(&ending.len())
+            && ending.chars().all(|c| c.is_ascii_alphanumeric())
+            && stem.chars().chain(ending.chars()).any(char::is_alphabetic)
+            && !stem.is_empty()
+            && ending != "d"
+    });
+    if is_file || BARE_FILES.contains(&last) {
+        Some(What::File)
+    } else if text.contains('/')
+        || text.starts_with('~')
+        || (text.starts_with('.') && text.len() > 1)
+    {
+        Some(What::Path)
+    } else {
+        None
+    }
+}
+
+/// Names that are files although they have no ending.
+const BARE_FILES: &[&str] = &[
+    "MD5SUMS",
+    "SHA1SUMS",
+    "SHA256SUMS",
+    "SHA512SUMS",
+    "README",
+    "LICENSE",
+    "CHANGELOG",
+    "Makefile",
+    "Dockerfile",
+    "Gemfile",
+    "Rakefile",
+    "Vagrantfile",
+];
