@@ -10,6 +10,11 @@ use std::process::Command;
 const SINCE: (u32, u32) = (2, 36);
 
 /// Has the relocations packed, if this machine makes programs for itself and its glibc reads them.
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "cargo speaks to a build script through variables, and listens to its output"
+)]
 pub(crate) fn pack_relocations() {
     println!("cargo::rerun-if-changed=build/linking.rs");
     let variable = |name| std::env::var(name).unwrap_or_default();
