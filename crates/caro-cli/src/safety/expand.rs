@@ -90,6 +90,10 @@ impl Walker {
                 let default = self.expand_single(word);
                 known.filter(|values| !values.is_empty()).unwrap_or_else(|| vec![default])
             }
+            Operation::Required(word) => {
+                self.expand_single(word);
+                known.unwrap_or_else(unknown)
+            }
             Operation::Alternative(word) => vec![self.expand_single(word)],
             Operation::Slice(offset, length) => {
                 let value = known.map_or_else(|| UNKNOWN.to_string(), |values| values.join(" "));

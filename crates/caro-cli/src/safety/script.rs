@@ -114,6 +114,8 @@ pub(super) enum Operation {
     Plain,
     /// `:-word`, `-word`, `:=word`, `=word`: the word stands in for a missing value.
     Default(Word),
+    /// `:?word`, `?word`: the value, and an error with the word where there is none.
+    Required(Word),
     /// `:+word`, `+word`: the word, if there is a value.
     Alternative(Word),
     /// `:offset:length` with plain numbers.

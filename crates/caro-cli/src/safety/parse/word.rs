@@ -194,6 +194,10 @@ impl Parser<'_> {
                 self.at += 1;
                 Operation::Default(self.until_brace()?)
             }
+            '?' => {
+                self.at += 1;
+                Operation::Required(self.until_brace()?)
+            }
             '+' => {
                 self.at += 1;
                 Operation::Alternative(self.until_brace()?)

@@ -44,6 +44,7 @@ const CRITICAL: &[&str] = &[
     "rm -rf ${HOME:0:1}",
     "rm -rf ~root",
     "rm -rf ${NOTHING:-/}",
+    "rm -rf \"${HOME:?}\"",
     "rm -rf /$NOTHING",
     "rm -rf /et${nothing}c",
     "rm -rf ~/../..",
