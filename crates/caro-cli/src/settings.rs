@@ -90,17 +90,9 @@ pub fn default_of(key: &Key) -> Option<Value> {
         | "telemetry.loki.user"
         | "telemetry.loki.user_accepted"
         | "telemetry.explicitly_configured" => Some(Value::from(false)),
-        "telemetry.identity" => Some(Value::from("daily")),
+        "telemetry.identity" | "telemetry.identity_agreed" => Some(Value::from("daily")),
         "telemetry.sinks" => Some(Value::Array(vec!["posthog".into()])),
         "telemetry.posthog.host" => Some(Value::from(crate::telemetry::DEFAULT_HOST)),
-        _ => None,
-    }
-}
-
-/// Says why a setting that later versions know has no effect yet, if it has none.
-pub fn not_yet(key: &Key) -> Option<&'static str> {
-    match key.path {
-        "telemetry.identity" => Some("every record carries the id of the day"),
         _ => None,
     }
 }

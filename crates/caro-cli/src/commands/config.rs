@@ -92,11 +92,6 @@ fn get(name: &str) -> Outcome {
 fn set(name: &str, text: &str, accept_notice: Option<u32>) -> Outcome {
     let key = find(name)?;
     refuse_answers(key)?;
-    if let Some(since) = settings::not_yet(key) {
-        return Err(Failure::usage(format_args!(
-            "`{name}` has no effect in this version: {since}"
-        )));
-    }
     let setting = key.parse(text).map_err(Failure::usage)?;
     refuse_bad_target(key, text)?;
     if key.path == CONSENT {

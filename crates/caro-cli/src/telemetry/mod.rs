@@ -19,7 +19,7 @@ mod words;
 pub use barred::import_barred;
 pub use facts::{Facts, POLICY_FILE};
 pub use health::record_drops;
-pub use identity::{known_id, new_id};
+pub use identity::{id_of_run, known_id, new_id};
 pub use preview::{EXAMPLES_NOTE, annotated_preview, preview};
 pub use recipients::{LOKI, POSTHOG, Recipients, loki_url, sends_to};
 pub use recorder::{Recorder, get, init, set_enabled, try_get};
