@@ -10,8 +10,10 @@ use std::process::Command;
 const SINCE: (u32, u32) = (2, 36);
 
 /// Has the relocations packed, if this machine makes programs for itself and its glibc reads them.
+#[expect(clippy::print_stdout, reason = "build scripts talk to cargo on stdout")]
 pub(crate) fn pack_relocations() {
     println!("cargo::rerun-if-changed=build/linking.rs");
+    #[expect(clippy::disallowed_methods, reason = "cargo tells build scripts the target this way")]
     let variable = |name| std::env::var(name).unwrap_or_default();
     let native = variable("HOST") == variable("TARGET");
     let glibc =

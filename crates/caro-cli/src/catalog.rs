@@ -147,8 +147,10 @@ labels! {
         ConfigGet = "config_get", ConfigSet = "config_set", ConfigUnset = "config_unset",
         ConfigList = "config_list", ConfigPath = "config_path",
         Doctor = "doctor",
+        Login = "login", Logout = "logout",
         SafetyCheck = "safety_check",
         ShellInit = "shell_init",
+        Whoami = "whoami",
         _ => Unknown = "unknown",
     }
 

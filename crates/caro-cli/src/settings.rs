@@ -12,6 +12,7 @@ use telemetry_consent::{
 };
 use toml::{Table, Value};
 
+use crate::account;
 use crate::catalog::Backend;
 use crate::env;
 use crate::models::{DEFAULT_TIMEOUT, Server};
@@ -41,6 +42,7 @@ const OWN_KEYS: &[Key] = &[
     key("backend.openai.temperature", Kind::Number, "How freely it may answer, from 0 to 2"),
     key("backend.openai.allow_http", Kind::Boolean, "Allow http to private networks, unencrypted"),
     key("backend.openai.api_key_file", Kind::Text, "A file that only you can read, with its key"),
+    key(account::URL, Kind::Text, "Where the account service is that `caro login` asks"),
     key(
         "execution.timeout_seconds",
         Kind::Count,

@@ -34,8 +34,7 @@ pub fn clear(state: &StateDir) -> Result<Cleared, JournalError> {
 ///
 /// The refusal has to be stored first: whoever asks again afterwards must hear no.
 pub fn wipe(state: &StateDir, others: &[&str]) -> Result<Cleared, JournalError> {
-    let own =
-        [SECRET, IDENTITY, IDENTITY_ASIDE, JOURNAL, PREVIOUS, CURSORS, DROPS, HANDED_OVER];
+    let own = [SECRET, IDENTITY, IDENTITY_ASIDE, JOURNAL, PREVIOUS, CURSORS, DROPS, HANDED_OVER];
     remove(state, &[&own[..], others].concat())
 }
 

@@ -20,6 +20,9 @@ const FILE: &str = "credentials.json";
 /// The largest file that is read, in bytes; a token has a few hundred.
 const LARGEST: u64 = 16 * 1024;
 
+/// The longest token, in bytes: it has to fit a header.
+const LONGEST_TOKEN: usize = 8192;
+
 /// A token, and whose it was when the account service was last asked.
 ///
 /// A person, or another program, may write the file with a `token` alone.
@@ -136,7 +139,9 @@ pub fn fingerprint_now() -> Option<String> {
 
 /// Tells whether a text can be a token: something that fits a header.
 pub(super) fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 8192 && text.bytes().all(|byte| byte.is_ascii_graphic())
+    !text.is_empty()
+        && text.len() <= LONGEST_TOKEN
+        && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn read(file: &File) -> io::Result<(Vec<u8>, u32)> {

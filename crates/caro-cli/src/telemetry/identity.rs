@@ -11,7 +11,7 @@ use telemetry_offline::{
 use crate::account;
 
 /// The name that goes into the id, so that two programs on one machine have different ones.
-pub(super) const APP: &str = "caro";
+const APP: &str = "caro";
 
 /// Returns the id that records carry today, if it is made already; makes none.
 pub fn known_id(
@@ -23,7 +23,7 @@ pub fn known_id(
     if kind != KindOfId::Daily {
         match load_identity(state) {
             // One that is linked by other credentials is exchanged by the next run.
-            Ok(Some(identity)) => return of_kind(&identity, kind, &credentials(kind)),
+            Ok(Some(identity)) => return of_kind(&identity, kind, credentials(kind).as_deref()),
             Ok(None) => return None,
             Err(_) => {}
         }
@@ -91,24 +91,24 @@ fn lasting_id(
     }
     let by = credentials(kind);
     let identity = load_or_create_identity(state, grant, random, still_granted).ok()??;
-    if let Some(id) = of_kind(&identity, kind, &by) {
+    if let Some(id) = of_kind(&identity, kind, by.as_deref()) {
         return Some(id);
     }
     // Linked to an account that is not, or no longer, meant: its ids are not for what comes now.
     let mut leave = |identity: &mut Identity, _: &mut dyn FnMut() -> bool| {
-        if of_kind(identity, kind, &by).is_none() {
+        if of_kind(identity, kind, by.as_deref()).is_none() {
             identity.rotate(random());
         }
         true
     };
     let left = change_identity(state, grant, random(), still_granted, &mut leave).ok()??;
-    of_kind(&left, kind, &by)
+    of_kind(&left, kind, by.as_deref())
 }
 
 /// Returns what records of this kind carry; `None` where the identity is linked to an account that these
 /// credentials did not link.
-fn of_kind(identity: &Identity, kind: KindOfId, by: &Option<String>) -> Option<DistinctId> {
-    let account = by.as_ref().filter(|_| kind == KindOfId::Account);
+fn of_kind(identity: &Identity, kind: KindOfId, by: Option<&str>) -> Option<DistinctId> {
+    let account = by.filter(|_| kind == KindOfId::Account);
     let account = account.and_then(|by| identity.account(by));
     account.or_else(|| (!identity.is_linked()).then(|| identity.install()))
 }
@@ -120,7 +120,7 @@ fn credentials(kind: KindOfId) -> Option<String> {
 
 /// The machine id only keeps copied home folders apart. A machine without one loses nothing else:
 /// the secret is random.
-fn daily_id(secret: &Secret, now: DateTime<Utc>) -> DistinctId {
+pub(super) fn daily_id(secret: &Secret, now: DateTime<Utc>) -> DistinctId {
     let machine_id = machine_uid::get().unwrap_or_default();
     DistinctId::daily(secret.as_bytes(), APP, &machine_id, now)
 }
