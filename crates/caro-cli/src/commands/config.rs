@@ -223,8 +223,8 @@ fn refuse_answers(key: &Key) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::usage(format_args!(
-        "`{}` is written when you answer a question; run `caro telemetry enable`, \
-         `caro config set {CONSENT} false` or `caro config set {IDENTITY} KIND`",
+        "`{}` is written when you answer a question; run `caro telemetry enable`, or \
+         `caro config set {CONSENT} false`; a kind of id is asked about when {IDENTITY} is set",
         key.path
     )))
 }
