@@ -337,7 +337,7 @@ mod tests {
                 "command_executed 13.6",
                 "safety_triggered 9.2",
                 "error_occurred 5.3",
-                "verb_dispatched 20.5",
+                "verb_dispatched 21.0",
                 "telemetry_health 66.4",
             ]
         );
