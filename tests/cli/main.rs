@@ -23,6 +23,7 @@ mod handover;
 mod harness;
 mod history;
 mod id;
+mod identity;
 mod import;
 mod json;
 mod kill;

@@ -157,6 +157,23 @@ fn off_by_flag_or_variable_does_not_look_at_policy_state_or_machine() {
     }
 }
 
+/// Whoever did not ask for an id that stays pays for none: no file of it is looked at.
+#[test]
+fn the_id_of_the_day_looks_at_no_identity_and_no_account() {
+    let home = Home::consenting();
+    home.ask();
+    let Some(daily) = Calls::of(&home, &REQUEST) else { return };
+    for word in ["identity.json", "credentials.json", "caro/account"] {
+        assert!(daily.mentioning(word).is_empty(), "{:?}", daily.mentioning(word));
+    }
+    let set = ["config", "set", "telemetry.identity", "install", "--accept-identity"];
+    assert_eq!(home.run(&set).code, 0);
+    home.ask();
+    let Some(lasting) = Calls::of(&home, &REQUEST) else { return };
+    assert_eq!(lasting.mentioning("identity.json").len(), 1, "it is read once");
+    assert!(lasting.mentioning("caro/account").is_empty());
+}
+
 #[test]
 fn off_by_config_adds_at_most_ten_calls() {
     let config = "[telemetry]\nenabled = false\n";

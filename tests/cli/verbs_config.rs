@@ -37,7 +37,7 @@ fn a_value_that_does_not_fit_is_refused_and_nothing_changes() {
     for (key, value, expected) in [
         ("telemetry.enabled", "perhaps", "true or false"),
         ("telemetry.air_gapped", "2", "true or false"),
-        ("telemetry.identity", "install", "no effect in this version"),
+        ("telemetry.identity", "me", "one of daily, install, account"),
         ("backend.primary", "warp", "embedded"),
         ("execution.timeout_seconds", "-1", "whole number"),
         ("execution.timeout_seconds", "ten", "whole number"),

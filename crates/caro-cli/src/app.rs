@@ -82,21 +82,24 @@ fn run(args: Vec<OsString>) -> End {
         refuse_in_json(&args);
         Exit::Usage.code()
     } else {
-        run_verb(&verb, cli.no_telemetry)
+        run_verb(&verb, cli.no_telemetry, started)
     };
     dispatch::record(&args, code, started);
     code.into()
 }
 
-fn run_verb(verb: &Verb, no_telemetry: bool) -> u8 {
+fn run_verb(verb: &Verb, no_telemetry: bool, started: Instant) -> u8 {
     match verb {
         Verb::Completions(args) => commands::completions::run(args),
         Verb::Config(verb) => commands::config::run(verb),
         Verb::Doctor(args) => commands::doctor::run(args, no_telemetry),
+        Verb::Login(args) => commands::login::run(args, no_telemetry),
+        Verb::Logout => commands::logout::run(no_telemetry, started),
         Verb::Safety(verb) => commands::safety::run(verb),
         Verb::Shell(verb) => commands::shell::run(verb),
         Verb::Telemetry(verb) => commands::telemetry::run(verb, no_telemetry),
         Verb::Usage(verb) => commands::usage::run(verb),
+        Verb::Whoami => commands::whoami::run(no_telemetry),
     }
 }
 
@@ -111,8 +114,18 @@ fn is_plain_request(args: &[OsString]) -> bool {
 }
 
 /// The verbs, as `cli.rs` defines them; a test compares the two.
-const VERBS: &[&str] =
-    &["completions", "config", "doctor", "safety", "shell", "telemetry", "usage"];
+const VERBS: &[&str] = &[
+    "completions",
+    "config",
+    "doctor",
+    "login",
+    "logout",
+    "safety",
+    "shell",
+    "telemetry",
+    "usage",
+    "whoami",
+];
 
 /// Reads `caro help` and `caro help VERB…` as `--help`; any other words after `help` are a request.
 fn help_as_option(args: &[OsString]) -> Vec<OsString> {

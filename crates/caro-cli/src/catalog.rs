@@ -147,8 +147,10 @@ labels! {
         ConfigGet = "config_get", ConfigSet = "config_set", ConfigUnset = "config_unset",
         ConfigList = "config_list", ConfigPath = "config_path",
         Doctor = "doctor",
+        Login = "login", Logout = "logout",
         SafetyCheck = "safety_check",
         ShellInit = "shell_init",
+        Whoami = "whoami",
         _ => Unknown = "unknown",
     }
 
@@ -335,7 +337,7 @@ mod tests {
                 "command_executed 13.6",
                 "safety_triggered 9.2",
                 "error_occurred 5.3",
-                "verb_dispatched 20.6",
+                "verb_dispatched 21.0",
                 "telemetry_health 66.4",
             ]
         );

@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::commands::completions::CompletionsArgs;
 use crate::commands::config::ConfigVerb;
 use crate::commands::doctor::DoctorArgs;
+use crate::commands::login::LoginArgs;
 use crate::commands::safety::SafetyVerb;
 use crate::commands::shell::ShellVerb;
 use crate::commands::telemetry::TelemetryVerb;
@@ -116,6 +117,13 @@ pub enum Verb {
     Config(ConfigVerb),
     /// Look for what could be wrong with this installation
     Doctor(DoctorArgs),
+    /// Log in to your account
+    ///
+    /// It works whether telemetry is on or not, and changes nothing of it unless you agreed to link your
+    /// account (`caro config set telemetry.identity account`).
+    Login(LoginArgs),
+    /// Log out of your account
+    Logout,
     /// Ask the safety rules about a command
     #[command(subcommand, arg_required_else_help = true)]
     Safety(SafetyVerb),
@@ -128,6 +136,8 @@ pub enum Verb {
     /// See which verbs are used and how they end
     #[command(subcommand, arg_required_else_help = true)]
     Usage(UsageVerb),
+    /// Print the account you are logged in to
+    Whoami,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -2,8 +2,9 @@
 //!
 //! Data flows one way: [`app`] reads the command line, [`ask`] turns the request into a command
 //! (`generator`), rates it (`safety`), asks and runs it (`run`). [`telemetry`] is told what happened
-//! and, with consent, writes it to the journal. The verbs are in `commands`, one file each.
+//! and, with consent, writes it to the journal. [`account`] is what a person logs in to. The verbs are in `commands`, one file each.
 
+pub mod account;
 pub mod app;
 pub mod ask;
 pub mod catalog;

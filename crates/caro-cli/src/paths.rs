@@ -64,6 +64,14 @@ impl Paths {
     pub fn imports_folder() -> Option<PathBuf> {
         beside_the_state_folder("imports")
     }
+
+    /// Returns the folder of the account's credentials; `None` without a home folder.
+    ///
+    /// It is apart from the telemetry state for the same reason: an account is no telemetry, and is there
+    /// where telemetry is off.
+    pub fn account_folder() -> Option<PathBuf> {
+        beside_the_state_folder("account")
+    }
 }
 
 /// A folder in the usual place of the state folder; `CARO_STATE_DIR` does not move it.

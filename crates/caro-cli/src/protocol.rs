@@ -23,6 +23,19 @@ pub enum Request {
     Chat(Chat),
     /// Ask a Loki.
     Query(Query),
+    /// Ask an account service whose a token is; the answer's text is an id.
+    Account(Account),
+}
+
+/// A question to an account service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// The service's base address.
+    pub url: String,
+    /// The token in question.
+    pub token: Secret,
+    /// How long, and how much.
+    pub limits: Limits,
 }
 
 /// A question to a Loki.
@@ -252,6 +265,15 @@ mod tests {
         assert_eq!(
             serde_json::to_string(&request).unwrap(),
             r#"{"kind":"chat","dialect":"ollama","url":"http://127.0.0.1:1","private_http":false,"model":"m","messages":[{"role":"user","content":"c"}],"key":"k","temperature":0.0,"limits":{"first_byte_ms":1,"total_ms":2,"answer_bytes":3}}"#
+        );
+        let request = Request::Account(Account {
+            url: "https://a.example".into(),
+            token: Secret::new("t".into()),
+            limits: Limits { first_byte_ms: 1, total_ms: 2, answer_bytes: 3 },
+        });
+        assert_eq!(
+            serde_json::to_string(&request).unwrap(),
+            r#"{"kind":"account","url":"https://a.example","token":"t","limits":{"first_byte_ms":1,"total_ms":2,"answer_bytes":3}}"#
         );
     }
 }

@@ -12,6 +12,7 @@ use telemetry_consent::{
 };
 use toml::{Table, Value};
 
+use crate::account;
 use crate::catalog::Backend;
 use crate::env;
 use crate::models::{DEFAULT_TIMEOUT, Server};
@@ -41,6 +42,7 @@ const OWN_KEYS: &[Key] = &[
     key("backend.openai.temperature", Kind::Number, "How freely it may answer, from 0 to 2"),
     key("backend.openai.allow_http", Kind::Boolean, "Allow http to private networks, unencrypted"),
     key("backend.openai.api_key_file", Kind::Text, "A file that only you can read, with its key"),
+    key(account::URL, Kind::Text, "Where the account service is that `caro login` asks"),
     key(
         "execution.timeout_seconds",
         Kind::Count,
@@ -90,17 +92,9 @@ pub fn default_of(key: &Key) -> Option<Value> {
         | "telemetry.loki.user"
         | "telemetry.loki.user_accepted"
         | "telemetry.explicitly_configured" => Some(Value::from(false)),
-        "telemetry.identity" => Some(Value::from("daily")),
+        "telemetry.identity" | "telemetry.identity_agreed" => Some(Value::from("daily")),
         "telemetry.sinks" => Some(Value::Array(vec!["posthog".into()])),
         "telemetry.posthog.host" => Some(Value::from(crate::telemetry::DEFAULT_HOST)),
-        _ => None,
-    }
-}
-
-/// Says why a setting that later versions know has no effect yet, if it has none.
-pub fn not_yet(key: &Key) -> Option<&'static str> {
-    match key.path {
-        "telemetry.identity" => Some("every record carries the id of the day"),
         _ => None,
     }
 }

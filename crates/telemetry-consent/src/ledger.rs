@@ -8,6 +8,7 @@ use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::config::Identity;
 use crate::recipient::recipient_name;
 use crate::state::{StateDir, StateError};
 
@@ -30,6 +31,9 @@ pub struct Entry {
     pub recipient: Option<String>,
     /// How the answer was given.
     pub how: How,
+    /// The kind of id that was agreed to or given up, where that was the question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity>,
 }
 
 /// An answer as the ledger keeps it.
@@ -76,7 +80,13 @@ impl Entry {
     ) -> Self {
         let time = time.to_rfc3339_opts(SecondsFormat::Secs, true);
         let recipient = recipient.map(recipient_name);
-        Self { time, answer, notice, recipient, how }
+        Self { time, answer, notice, recipient, how, identity: None }
+    }
+
+    /// Makes it an entry about the kind of id that records carry.
+    #[must_use]
+    pub fn about(self, identity: Identity) -> Self {
+        Self { identity: Some(identity), ..self }
     }
 
     fn says_the_same(&self, other: &Self) -> bool {

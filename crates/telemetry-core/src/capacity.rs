@@ -58,6 +58,11 @@ pub const ENVELOPE_FIELDS: &[EnvelopeField] = &[
         domain: (1 << 64) + (1 << 126),
     },
     EnvelopeField {
+        name: "is_anon",
+        doc: "Stands only beside the UUID of an installation: no account is behind it.",
+        domain: 2,
+    },
+    EnvelopeField {
         name: "timestamp",
         doc: "When it happened, in UTC, to the millisecond.",
         // A thousand years of months with 31 days.
@@ -118,11 +123,12 @@ mod tests {
             "uuid 122.0",
             "session 122.0",
             "distinct_id 126.0",
+            "is_anon 1.0",
             "timestamp 44.9",
             "notice 16.0",
         ];
         assert_eq!(bits, expected);
-        assert_eq!(format!("{:.1}", envelope_bits()), "430.9");
+        assert_eq!(format!("{:.1}", envelope_bits()), "431.9");
     }
 
     #[test]

@@ -64,6 +64,22 @@ impl DistinctId {
         Self(Kind::Account(id))
     }
 
+    /// Returns the id of an account, where it is one.
+    pub(crate) const fn as_account(&self) -> Option<Uuid> {
+        match self.0 {
+            Kind::Account(id) => Some(id),
+            Kind::Daily(_) | Kind::Install(_) => None,
+        }
+    }
+
+    /// Returns the id of an installation, where it is one.
+    pub(crate) const fn as_install(&self) -> Option<Uuid> {
+        match self.0 {
+            Kind::Install(id) => Some(id),
+            Kind::Daily(_) | Kind::Account(_) => None,
+        }
+    }
+
     /// Takes the id out of a record that the gate has checked; `None` for the kinds that stay.
     pub(crate) fn of_checked(digits: &[u8]) -> Option<Self> {
         digits.try_into().ok().map(|digits| Self(Kind::Daily(digits)))

@@ -90,7 +90,7 @@ pub const MAX_LINE: usize = crate::SLOT_BYTES - 1;
 const ENVELOPE: usize = concat!(
     r#"{"v":1,"uuid":"00000000-0000-7000-8000-000000000000","#,
     r#""session":"00000000-0000-7000-8000-000000000000","event":"","#,
-    r#""distinct_id":"00000000-0000-4000-8000-000000000000","#,
+    r#""distinct_id":"00000000-0000-4000-8000-000000000000","is_anon":true,"#,
     r#""timestamp":"2026-01-01T00:00:00.000Z","notice":65535,"properties":{}}"#
 )
 .len();

@@ -46,6 +46,7 @@
 //! What it is not: it knows no files, clock, environment, consent or network. Time and random bytes
 //! are arguments; the crates around it own the rest.
 
+mod alias;
 mod capacity;
 mod distinct_id;
 mod event;
@@ -61,6 +62,7 @@ mod spelling;
 pub mod testing;
 mod value;
 
+pub use alias::ALIAS;
 pub use capacity::{ENVELOPE_FIELDS, EnvelopeField, envelope_bits};
 pub use distinct_id::{DistinctId, SECRET_BYTES};
 pub use event::{Catalog, Class, Event, EventSpec, PropertySpec};

@@ -30,23 +30,14 @@ impl Draft {
     /// Serialises an event. Properties that the accepted notice does not cover are left out.
     #[must_use]
     pub fn new<E: Event>(envelope: &Envelope, event: &E) -> Self {
-        let mut line = Line::new();
-        let mut buffer = Uuid::encode_buffer();
-        line.push(br#"{"v":1,"uuid":""#);
-        line.push(envelope.uuid.hyphenated().encode_lower(&mut buffer).as_bytes());
-        line.push(br#"","session":""#);
-        line.push(envelope.session.hyphenated().encode_lower(&mut buffer).as_bytes());
-        line.push(br#"","event":""#);
-        line.push(E::SPEC.name.as_bytes());
-        line.push(br#"","distinct_id":""#);
-        envelope.distinct_id.write(&mut line);
-        line.push(br#"","timestamp":""#);
-        write_time(envelope.timestamp, &mut line);
-        line.push(br#"","notice":"#);
-        line.number(u64::from(envelope.notice));
-        line.push(br#","properties":{"#);
+        let mut line = head(envelope, E::SPEC.name);
+        line.push(b"{");
         event.write(&mut Properties::new(&mut line, E::SPEC.properties, envelope.notice));
         line.push(b"}}");
+        Self(line)
+    }
+
+    pub(crate) const fn of(line: Line) -> Self {
         Self(line)
     }
 
@@ -56,6 +47,34 @@ impl Draft {
         self.0.as_bytes()
     }
 }
+
+/// Writes a record up to its properties.
+pub(crate) fn head(envelope: &Envelope, event: &str) -> Line {
+    let mut line = Line::new();
+    let mut buffer = Uuid::encode_buffer();
+    line.push(br#"{"v":1,"uuid":""#);
+    line.push(envelope.uuid.hyphenated().encode_lower(&mut buffer).as_bytes());
+    line.push(br#"","session":""#);
+    line.push(envelope.session.hyphenated().encode_lower(&mut buffer).as_bytes());
+    line.push(br#"","event":""#);
+    line.push(event.as_bytes());
+    line.push(br#"","distinct_id":""#);
+    envelope.distinct_id.write(&mut line);
+    if envelope.distinct_id.as_install().is_some() {
+        line.push(IS_ANON);
+    } else {
+        line.push(br#"","timestamp":""#);
+    }
+    write_time(envelope.timestamp, &mut line);
+    line.push(br#"","notice":"#);
+    line.number(u64::from(envelope.notice));
+    line.push(br#","properties":"#);
+    line
+}
+
+/// What stands between the id of an installation and the time: an id that stays is said to be nobody's,
+/// so that it can be told from an account's.
+pub(crate) const IS_ANON: &[u8; 30] = br#"","is_anon":true,"timestamp":""#;
 
 /// Makes version 7 ids from ten random bytes and a counter, so that a session needs randomness once.
 ///

@@ -21,12 +21,13 @@ pub trait Parcel {
 }
 
 /// Records of one UTC day and one pseudonym: a request that held two of either would tell that they
-/// belong together, which the daily id is there to prevent.
+/// belong together, which the daily id is there to prevent. A record that joins two ids goes alone, so that
+/// it has arrived before anything of the account is sent.
 impl<'a> Parcel for Checked<'a> {
-    type Family = (&'a str, &'a str);
+    type Family = (&'a str, &'a str, bool);
 
     fn family(&self) -> Self::Family {
-        (day(self), self.distinct_id())
+        (day(self), self.distinct_id(), self.is_alias())
     }
 
     fn bytes(&self) -> usize {
@@ -36,10 +37,10 @@ impl<'a> Parcel for Checked<'a> {
 
 /// The same, whatever machine they come from.
 impl<'a> Parcel for BundleRecord<'a> {
-    type Family = (&'a str, &'a str);
+    type Family = (&'a str, &'a str, bool);
 
     fn family(&self) -> Self::Family {
-        (day_of(self.timestamp()), self.distinct_id())
+        (day_of(self.timestamp()), self.distinct_id(), self.is_alias())
     }
 
     fn bytes(&self) -> usize {

@@ -6,7 +6,9 @@ use std::path::Path;
 use telemetry_consent::{StateDir, StateError};
 
 use crate::files::JournalError;
-use crate::format::{CURSORS, DROPS, HANDED_OVER, JOURNAL, Limits, PREVIOUS, SECRET};
+use crate::format::{
+    CURSORS, DROPS, HANDED_OVER, IDENTITY, IDENTITY_ASIDE, JOURNAL, Limits, PREVIOUS, SECRET,
+};
 use crate::generation::Generation;
 use crate::lock::JournalLock;
 
@@ -27,12 +29,12 @@ pub fn clear(state: &StateDir) -> Result<Cleared, JournalError> {
     remove(state, &[JOURNAL, PREVIOUS, CURSORS, DROPS, HANDED_OVER])
 }
 
-/// Removes everything that a withdrawal ends: what [`clear`] removes, the secret, and the files of
+/// Removes everything that a withdrawal ends: what [`clear`] removes, the secret, the identity, and the files of
 /// others that are named.
 ///
 /// The refusal has to be stored first: whoever asks again afterwards must hear no.
 pub fn wipe(state: &StateDir, others: &[&str]) -> Result<Cleared, JournalError> {
-    let own = [SECRET, JOURNAL, PREVIOUS, CURSORS, DROPS, HANDED_OVER];
+    let own = [SECRET, IDENTITY, IDENTITY_ASIDE, JOURNAL, PREVIOUS, CURSORS, DROPS, HANDED_OVER];
     remove(state, &[&own[..], others].concat())
 }
 

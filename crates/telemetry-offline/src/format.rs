@@ -8,6 +8,8 @@
 //! drops.json               how many records were dropped, by reason
 //! handed-over.json         how many of these drops a bundle that was handed over has told
 //! secret                   32 random bytes behind the daily id
+//! identity.json            the id that stays, where somebody asked for one
+//! identity.aside.json      what stood in its place and was none
 //! ```
 //!
 //! A slot is one record as JSON, spaces, and a newline: `cat`, `tail -f`, `wc -l` and `jq` work on
@@ -27,6 +29,11 @@ pub const DROPS: &str = "drops.json";
 pub const HANDED_OVER: &str = "handed-over.json";
 /// The random bytes behind the daily id.
 pub const SECRET: &str = "secret";
+
+/// The id that stays, where somebody asked for one.
+pub const IDENTITY: &str = "identity.json";
+/// What stood in its place and was none.
+pub const IDENTITY_ASIDE: &str = "identity.aside.json";
 
 /// How many records a generation holds, and how many readers present.
 ///

@@ -66,6 +66,7 @@ mod files;
 mod format;
 mod generation;
 mod id;
+mod identity;
 mod lock;
 #[cfg(test)]
 mod model;
@@ -92,8 +93,14 @@ pub use cursors::{Consumer, Position, acknowledge};
 pub use drops::{DropReason, Drops, count_drops, drops};
 pub use exported::{clear_exported, drops_told, ids_on_disk};
 pub use files::JournalError;
-pub use format::{CAPACITY, CURSORS, DROPS, HANDED_OVER, JOURNAL, LOCK, PREVIOUS, SECRET};
+pub use format::{
+    CAPACITY, CURSORS, DROPS, HANDED_OVER, IDENTITY, JOURNAL, LOCK, PREVIOUS, SECRET,
+};
 pub use id::RecordId;
+pub use identity::{
+    ID_BYTES, Identity, IdentityError, Link, change_identity, load_identity,
+    load_or_create_identity, set_identity_aside,
+};
 pub use newer::{NewerRecord, find_newer};
 pub use purge::{Purged, purge};
 pub use reader::{Contents, Stored, pending, read};

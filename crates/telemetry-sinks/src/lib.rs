@@ -31,4 +31,4 @@ mod loki;
 mod posthog;
 
 pub use loki::{Access, JOB, Loki, LokiOptions, push_body};
-pub use posthog::{Library, OnTheWire, Posthog, TRANSPORT, Trust, WireEvent, request_body};
+pub use posthog::{Library, OnTheWire, Person, Posthog, TRANSPORT, Trust, WireEvent, request_body};

@@ -14,7 +14,7 @@ use telemetry_delivery::{Answer, ApiKey, Destination, Fault, Parcel, REQUEST, Si
 
 use crate::client::{self, NoClient, Seen};
 
-pub use self::wire::{Library, OnTheWire, TRANSPORT, WireEvent, request_body};
+pub use self::wire::{Library, OnTheWire, Person, TRANSPORT, WireEvent, request_body};
 
 /// A project on a `PostHog` server.
 pub struct Posthog {

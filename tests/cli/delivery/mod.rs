@@ -23,7 +23,7 @@ use crate::harness::{Home, caro};
 const SOON: Duration = Duration::from_secs(30);
 
 /// A home where somebody has agreed to that server.
-fn agreed_to(server: &PosthogServer) -> Home {
+pub(crate) fn agreed_to(server: &PosthogServer) -> Home {
     agreed_to_host(&server.url())
 }
 
@@ -41,7 +41,7 @@ pub(crate) fn sender() -> PathBuf {
 }
 
 /// Records that many sessions of [`RECORDS`](crate::harness::RECORDS) records. Without a key no sender is started.
-fn record(home: &Home, sessions: usize) {
+pub(crate) fn record(home: &Home, sessions: usize) {
     for _ in 0..sessions {
         let mut command = home.command(&crate::harness::REQUEST);
         command.env_remove("CARO_POSTHOG_API_KEY");
@@ -60,7 +60,7 @@ fn alone(home: &Home) -> PathBuf {
 }
 
 /// Starts the sender as caro would.
-fn start_sender(home: &Home) -> Child {
+pub(crate) fn start_sender(home: &Home) -> Child {
     let mut command: Command = home.program(sender());
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.spawn().expect("the sender starts")
@@ -72,12 +72,12 @@ fn wait_for(mut child: Child) {
 }
 
 /// Returns the ids of the records in the journal, oldest first.
-fn ids(records: &[Value]) -> Vec<String> {
+pub(crate) fn ids(records: &[Value]) -> Vec<String> {
     records.iter().map(|record| crate::harness::text(&record["uuid"])).collect()
 }
 
 /// Returns the ids that can be queried at the server, in the order in which they came.
-fn stored_ids(server: &PosthogServer) -> Vec<String> {
+pub(crate) fn stored_ids(server: &PosthogServer) -> Vec<String> {
     server.stored().iter().map(|stored| crate::harness::text(&stored.event["uuid"])).collect()
 }
 

@@ -5,7 +5,9 @@ use telemetry_consent::{How, Key, Setting, WrittenBy, lookup};
 use telemetry_delivery::{ApiKey, Destination};
 use toml::Value;
 
+use super::telemetry::kind::IDENTITY;
 use super::{Failure, Outcome, finish, telemetry};
+use crate::account;
 use crate::exit::Exit;
 use crate::history;
 use crate::models;
@@ -52,6 +54,9 @@ pub enum ConfigVerb {
         /// Accept this version of the notice, where telemetry.enabled is set without a terminal
         #[arg(long, value_name = "N")]
         accept_notice: Option<u32>,
+        /// Accept a kind of id that tells more, where telemetry.identity is set without a terminal
+        #[arg(long)]
+        accept_identity: bool,
     },
     /// Remove a setting from the file, so that its default holds again
     Unset {
@@ -72,7 +77,9 @@ pub enum ConfigVerb {
 pub fn run(verb: &ConfigVerb) -> u8 {
     finish(match verb {
         ConfigVerb::Get { key } => get(key),
-        ConfigVerb::Set { key, value, accept_notice } => set(key, value, *accept_notice),
+        ConfigVerb::Set { key, value, accept_notice, accept_identity } => {
+            set(key, value, *accept_notice, *accept_identity)
+        }
         ConfigVerb::Unset { key } => unset(key),
         ConfigVerb::List { json } => list(*json),
         ConfigVerb::Path => path(),
@@ -89,16 +96,14 @@ fn get(name: &str) -> Outcome {
     Ok(Exit::Done)
 }
 
-fn set(name: &str, text: &str, accept_notice: Option<u32>) -> Outcome {
+fn set(name: &str, text: &str, accept_notice: Option<u32>, accept_identity: bool) -> Outcome {
     let key = find(name)?;
     refuse_answers(key)?;
-    if let Some(since) = settings::not_yet(key) {
-        return Err(Failure::usage(format_args!(
-            "`{name}` has no effect in this version: {since}"
-        )));
-    }
     let setting = key.parse(text).map_err(Failure::usage)?;
     refuse_bad_target(key, text)?;
+    if key.path == IDENTITY {
+        return telemetry::kind::choose(text.trim(), accept_identity);
+    }
     if key.path == CONSENT {
         return match setting {
             Setting::Boolean(true) => telemetry::enable::enable(false, accept_notice, How::Config),
@@ -138,6 +143,9 @@ fn unset(name: &str) -> Outcome {
     }
     let file = load()?.file.ok_or_else(no_home)?;
     let was_there = file.unset(key.path)?;
+    if key.path == IDENTITY {
+        file.unset("telemetry.identity_agreed")?;
+    }
     match (was_there, settings::default_of(key)) {
         (false, _) => say(format_args!("{name} was not set")),
         (true, Some(default)) => {
@@ -215,8 +223,8 @@ fn refuse_answers(key: &Key) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::usage(format_args!(
-        "`{}` is written when you answer the question; run `caro telemetry enable`, or \
-         `caro config set {CONSENT} false`",
+        "`{}` is written when you answer a question; run `caro telemetry enable`, or \
+         `caro config set {CONSENT} false`; a kind of id is asked about when {IDENTITY} is set",
         key.path
     )))
 }
@@ -233,6 +241,10 @@ fn refuse_bad_target(key: &Key, text: &str) -> Result<(), Failure> {
             (!all).then(|| "must be posthog, loki, or both with a comma between them".to_owned())
         }
         API_KEY => ApiKey::parse(text).err().map(|bad| bad.to_string()),
+        // The same rule: what is told there must not be heard on the way.
+        account::URL => Destination::parse(text)
+            .err()
+            .map(|_| "must be https://HOST, or http:// on this machine".to_owned()),
         _ => None,
     };
     bad.map_or(Ok(()), |bad| Err(Failure::usage(format_args!("`{}` {bad}", key.path))))

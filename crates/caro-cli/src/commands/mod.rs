@@ -3,10 +3,13 @@
 pub mod completions;
 pub mod config;
 pub mod doctor;
+pub mod login;
+pub mod logout;
 pub mod safety;
 pub mod shell;
 pub mod telemetry;
 pub mod usage;
+pub mod whoami;
 
 use std::error::Error;
 use std::fmt::{self, Display};

@@ -4,6 +4,7 @@
 //! what comes of it on standard output; [`caro_cli::protocol`] has the words. It keeps nothing, reads
 //! no file of the person's, and is gone as soon as caro is. Each kind of request is a file here.
 
+mod account;
 mod address;
 mod chat;
 mod client;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         match request {
             Request::Chat(chat) => chat::chat(&chat, &out),
             Request::Query(query) => loki::query(&query, &out),
+            Request::Account(question) => account::ask(&question, &out),
         }
     });
     out.end(&match done {

@@ -1,11 +1,11 @@
 //! The event about dropped records, which the sender records and sends like any other.
 
-use telemetry_consent::{Grant, StateDir};
+use telemetry_consent::{Grant, Identity, StateDir};
 use telemetry_core::Bounded;
 use telemetry_offline::Journal;
 
 use super::Recorder;
-use super::identity::{random, todays_id};
+use super::identity::{id_of_run, random};
 use super::recorder::StillGranted;
 use crate::catalog::TelemetryHealth;
 use crate::clock;
@@ -16,11 +16,12 @@ use crate::clock;
 pub fn record_drops(
     grant: &Grant,
     state: StateDir,
+    kind: Identity,
     mut still_granted: StillGranted,
     dropped: &[(String, u64)],
 ) {
     let now = clock::now();
-    let Some(id) = todays_id(grant, &state, now, &mut *still_granted) else { return };
+    let Some(id) = id_of_run(grant, &state, kind, now, &mut *still_granted) else { return };
     let notice = u16::try_from(grant.notice()).unwrap_or(u16::MAX);
     let journal = Journal::open(state, grant);
     Recorder::new(journal, still_granted, id, random(), notice).record(&event(dropped));

@@ -4,9 +4,11 @@
 //! recorder, and every call is a no-op.
 
 mod barred;
+mod erasure;
 mod facts;
 mod health;
 mod identity;
+mod link;
 mod preview;
 mod recipients;
 mod recorder;
@@ -17,9 +19,11 @@ mod withdraw;
 mod words;
 
 pub use barred::import_barred;
+pub use erasure::Ids;
 pub use facts::{Facts, POLICY_FILE};
 pub use health::record_drops;
-pub use identity::{known_id, new_id};
+pub use identity::{id_of_run, known_id, new_id};
+pub use link::{Linked, link, link_whoever_is_logged_in, unlink};
 pub use preview::{EXAMPLES_NOTE, annotated_preview, preview};
 pub use recipients::{LOKI, POSTHOG, Recipients, loki_url, sends_to};
 pub use recorder::{Recorder, get, init, set_enabled, try_get};
@@ -27,7 +31,7 @@ pub use session::{begin, decides_anew, deliver_if_due, end_session, record_alone
 pub use start::{SENDER, command, sender};
 pub use target::{Inert, Target, Way, access, tenant};
 pub use withdraw::{Withdrawn, delete_everything, tell_wiped, withdraw};
-pub use words::{APP, DEFAULT_HOST, NOTICE_VERSION, notice};
+pub use words::{APP, DEFAULT_HOST, NOTICE_VERSION, identity_question, notice};
 
 use telemetry_core::Event;
 

@@ -3,14 +3,14 @@
 use std::io;
 
 use telemetry_consent::{
-    Answer, Ask, Decision, Entry, Given, Grant, How, Layer, LayerVerdict, Ledger, NewAnswer,
-    Question, StateDir, Verdict, ask, confirmation, no_answer, store_answer,
+    Answer, Ask, Decision, Entry, Given, Grant, How, Identity, Layer, LayerVerdict, Ledger,
+    NewAnswer, Question, StateDir, Verdict, ask, confirmation, no_answer, store_answer,
 };
 use telemetry_core::{Event, gate};
 use telemetry_offline::Journal;
 
 use super::facts::{Facts, default_answer};
-use super::identity::{random, todays_id};
+use super::identity::{id_of_run, random};
 use super::preview::annotated_preview;
 use super::start;
 use super::withdraw::withdraw;
@@ -43,7 +43,8 @@ pub fn begin(
         decision = put_question(&decision.ask, &mut facts, settings, paths).unwrap_or(decision);
     }
     let Some(permit) = Permit::take(&decision, &mut facts, paths) else { return false };
-    if watch().is_err() || permit.start_recorder(no_telemetry, paths).is_none() {
+    let kind = settings.telemetry.kind_of_id();
+    if watch().is_err() || permit.start_recorder(kind, no_telemetry, paths).is_none() {
         return false;
     }
     capture(&SessionStarted {
@@ -63,9 +64,12 @@ pub fn record_alone<E: Event<Catalog = Caro>>(no_telemetry: bool, event: &E) {
     }
     let paths = Paths::find();
     let mut facts = Facts::of_this_run(no_telemetry);
-    let decision = facts.decide(&Settings::load(&paths), &paths);
+    let settings = Settings::load(&paths);
+    let decision = facts.decide(&settings, &paths);
     let permit = Permit::take(&decision, &mut facts, &paths);
-    if let Some(recorder) = permit.and_then(|permit| permit.start_recorder(no_telemetry, &paths)) {
+    let kind = settings.telemetry.kind_of_id();
+    let start = |permit: Permit| permit.start_recorder(kind, no_telemetry, &paths);
+    if let Some(recorder) = permit.and_then(start) {
         recorder.record_alone(event);
     }
 }
@@ -149,15 +153,20 @@ impl Permit {
         Some(Self { grant, state })
     }
 
-    fn start_recorder(self, no_telemetry: bool, paths: &Paths) -> Option<&'static Recorder> {
+    fn start_recorder(
+        self,
+        kind: Identity,
+        no_telemetry: bool,
+        paths: &Paths,
+    ) -> Option<&'static Recorder> {
         let Self { grant, state } = self;
         let now = clock::now();
         let mut still_granted = decides_anew(no_telemetry, paths);
         let mut journal = Journal::open(state, &grant);
         // The newest record usually has today's id; making it anew takes as long as all the records.
         let id = match journal.begin_run(gate::check::<Caro>, now) {
-            Some(id) => id,
-            None => todays_id(&grant, journal.state(), now, &mut still_granted)?,
+            Some(id) if kind == Identity::Daily => id,
+            _ => id_of_run(&grant, journal.state(), kind, now, &mut still_granted)?,
         };
         let notice = u16::try_from(grant.notice()).unwrap_or(u16::MAX);
         Some(init(|| Recorder::new(journal, Box::new(still_granted), id, random(), notice)))

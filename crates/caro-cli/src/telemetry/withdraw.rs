@@ -28,10 +28,13 @@ pub fn withdraw(file: &ConfigFile, state: &Path, how: How) -> Withdrawn {
         now: clock::now(),
         how,
     };
-    Withdrawn { stored: store_answer(file, state, &answer), wiped: delete_everything(state) }
+    let stored = store_answer(file, state, &answer);
+    // Whoever agrees again is asked about an id that stays again. Left in the file it would do nothing.
+    let _ = file.unset("telemetry.identity_agreed");
+    Withdrawn { stored, wiped: delete_everything(state) }
 }
 
-/// Deletes records, cursors, drop counts, the secret, and what is known of deliveries.
+/// Deletes records, cursors, drop counts, the secret, the identity, and what is known of deliveries.
 pub fn delete_everything(state: &Path) -> Result<Cleared, JournalError> {
     match StateDir::open(state)? {
         Some(state) => wipe(&state, telemetry_delivery::WIPED),

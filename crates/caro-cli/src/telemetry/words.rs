@@ -1,6 +1,6 @@
 //! What caro says about telemetry: the notice, and the names of its switches.
 
-use telemetry_consent::{App, Notice, recipient_name};
+use telemetry_consent::{App, Identity, Notice, recipient_name};
 
 /// The version of the notice. It grows whenever what is collected, or who gets it, grows.
 pub const NOTICE_VERSION: u32 = 1;
@@ -59,4 +59,33 @@ pub fn notice(recipient: &str, names_user: bool) -> Notice {
         kept: "for a year",
         changes: &[],
     }
+}
+
+/// Returns what a person is told before an id that stays, and the question.
+pub fn identity_question(kind: Identity, recipient: &str) -> String {
+    let what = match kind {
+        Identity::Daily => "Records would carry an id that changes every day.",
+        Identity::Install => {
+            "Records would carry one random id that stays the same on this machine, in place of one that \
+             changes every day."
+        }
+        Identity::Account => {
+            "After `caro login`, records would carry the id of your account. Until then they carry a random \
+             id that stays the same on this machine; what was recorded under it is joined to the account \
+             when you log in."
+        }
+    };
+    let then = match kind {
+        Identity::Daily | Identity::Install => {
+            "can then tell that records of different days come from one machine"
+        }
+        Identity::Account => {
+            "can then tell that records are yours, on every machine you log in from"
+        }
+    };
+    format!(
+        "\n{what}\n{recipient} {then}. What is recorded stays the same.\n\
+         Go back anytime: caro config set telemetry.identity daily\n\n\
+         Agree to this? [y/N] "
+    )
 }

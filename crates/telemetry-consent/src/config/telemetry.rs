@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::value::Datetime;
 use toml::{Table, Value};
 
@@ -30,8 +30,10 @@ pub struct TelemetryConfig {
     pub answered_at: Option<Datetime>,
     /// The host that was accepted.
     pub recipient: Option<String>,
-    /// What kind of id records carry.
+    /// What kind of id records are to carry.
     pub identity: Identity,
+    /// What kind of id somebody was asked about and agreed to.
+    pub identity_agreed: Identity,
     /// Where records go.
     pub sinks: Vec<String>,
     /// The `PostHog` sink.
@@ -40,8 +42,8 @@ pub struct TelemetryConfig {
     pub loki: Loki,
 }
 
-/// What kind of id records carry.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+/// What kind of id records carry, from the one that tells least.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Identity {
     /// A new id every day.
@@ -51,6 +53,20 @@ pub enum Identity {
     Install,
     /// The account a person logged in to.
     Account,
+}
+
+impl Identity {
+    /// Every kind, from the one that tells least.
+    pub const ALL: [Self; 3] = [Self::Daily, Self::Install, Self::Account];
+
+    /// Returns the word of the configuration file.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Daily => "daily",
+            Self::Install => "install",
+            Self::Account => "account",
+        }
+    }
 }
 
 /// The `[telemetry.posthog]` table.
@@ -100,6 +116,11 @@ pub const TELEMETRY_KEYS: &[Key] = &[
         Kind::Choice(&["daily", "install", "account"]),
         "What kind of id records carry",
     ),
+    answer(
+        "telemetry.identity_agreed",
+        Kind::Choice(&["daily", "install", "account"]),
+        "What kind of id somebody agreed to",
+    ),
     key("telemetry.sinks", Kind::Texts, "Where records go"),
     key("telemetry.posthog.host", Kind::Text, "The PostHog host that gets the records"),
     key("telemetry.posthog.api_key", Kind::Text, "The key of the PostHog project"),
@@ -146,6 +167,12 @@ impl TelemetryConfig {
     /// somebody agreed, whatever the default. That is for [`decide`](crate::decide) to say.
     pub fn enabled_or(&self, default: DefaultAnswer) -> bool {
         self.enabled.unwrap_or(default == DefaultAnswer::Yes)
+    }
+
+    /// Returns what kind of id records carry: no other than one that was agreed to. Whoever agreed to
+    /// one agreed to those that tell less.
+    pub fn kind_of_id(&self) -> Identity {
+        if self.identity <= self.identity_agreed { self.identity } else { Identity::Daily }
     }
 
     /// Takes out what the decision needs.

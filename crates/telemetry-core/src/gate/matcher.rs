@@ -8,11 +8,15 @@ use std::ops::Range;
 
 use super::Checked;
 use super::shape::Shape;
+use crate::alias::{ALIAS, BEFORE_ID};
 use crate::event::{EventSpec, PropertySpec};
+use crate::record::IS_ANON;
 use crate::value::{FOREIGN_LIMIT, Kind, VERSION_LIMITS, step};
 
 static UUID_7: Shape<5> = Shape::new(b"~~~~~~~~-~~~~-7~~~-@~~~-~~~~~~~~~~~~????");
 static UUID_ANY: Shape<5> = Shape::new(b"~~~~~~~~-~~~~-~~~~-@~~~-~~~~~~~~~~~~????");
+/// With its quotes, since fewer bytes than the words hold may follow it.
+static QUOTED_UUID: Shape<5> = Shape::new(b"\"~~~~~~~~-~~~~-~~~~-@~~~-~~~~~~~~~~~~\"??");
 static DAILY_ID: Shape<2> = Shape::new(b"~~~~~~~~~~~~~~~~");
 static TIME: Shape<3> = Shape::new(b"2%%%-%%-%%T%%:%%:%%.%%%Z");
 
@@ -36,10 +40,15 @@ pub(super) fn record<'a>(record: &'a [u8], events: &'static [EventSpec]) -> Opti
     rest.literal(BEFORE_SESSION)?;
     rest.stretch(&UUID_7)?;
     rest.literal(BEFORE_EVENT)?;
-    let spec = rest.one_of(events, |event| event.name)?;
+    let spec = rest.one_of(events, |event| event.name).or_else(|| rest.alias_name())?;
     rest.literal(br#","distinct_id":""#)?;
-    let distinct_id = rest.stretch(&DAILY_ID).or_else(|| rest.stretch(&UUID_ANY))?;
-    rest.literal(br#"","timestamp":""#)?;
+    let daily = rest.stretch(&DAILY_ID);
+    let distinct_id = daily.or_else(|| rest.stretch(&UUID_ANY))?;
+    let install = daily.is_none() && rest.literal(IS_ANON).is_some();
+    if !install {
+        rest.literal(br#"","timestamp":""#)?;
+    }
+    let anonymous = install || daily.is_some();
     let timestamp = rest.stretch(&TIME)?;
     is_time(timestamp).then_some(())?;
     rest.literal(br#"","notice":"#)?;
@@ -47,11 +56,16 @@ pub(super) fn record<'a>(record: &'a [u8], events: &'static [EventSpec]) -> Opti
     (spec.since <= notice).then_some(())?;
     rest.literal(br#","properties":"#)?;
     let properties = rest.0;
-    rest.properties(spec, notice)?;
+    if std::ptr::eq(spec, &raw const ALIAS) {
+        (!anonymous).then(|| rest.alias())??;
+    } else {
+        rest.properties(spec, notice)?;
+    }
     (rest.0 == b"}").then(|| Checked {
         record,
         spec,
         distinct_id,
+        anonymous,
         timestamp,
         notice,
         properties: &properties[..properties.len() - 1],
@@ -106,6 +120,19 @@ impl<'a> Rest<'a> {
         })?;
         self.0 = &self.0[text(found).len() + 1..];
         Some(found)
+    }
+
+    /// Matches the name of the one event that is in no catalog.
+    fn alias_name(&mut self) -> Option<&'static EventSpec> {
+        self.skip(ALIAS.name.as_bytes())?;
+        self.literal(b"\"").map(|()| &ALIAS)
+    }
+
+    /// Matches the properties of that event: one id.
+    fn alias(&mut self) -> Option<()> {
+        self.literal(BEFORE_ID)?;
+        self.stretch(&QUOTED_UUID)?;
+        self.literal(b"}")
     }
 
     #[inline(always)]

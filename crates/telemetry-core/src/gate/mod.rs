@@ -14,6 +14,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 
+use crate::alias::ALIAS;
 use crate::distinct_id::DistinctId;
 use crate::event::{Catalog, EventSpec, MAX_LINE};
 use crate::soundness::assert_sound;
@@ -44,6 +45,7 @@ pub struct Checked<'a> {
     record: &'a [u8],
     spec: &'static EventSpec,
     distinct_id: &'a [u8],
+    anonymous: bool,
     timestamp: &'a [u8],
     notice: u16,
     properties: &'a [u8],
@@ -84,6 +86,19 @@ impl<'a> Checked<'a> {
     #[must_use]
     pub fn distinct_id(&self) -> &'a str {
         text(self.distinct_id)
+    }
+
+    /// Whether no account is behind the pseudonym: it is that of a day or of an installation.
+    #[must_use]
+    pub const fn is_anonymous(&self) -> bool {
+        self.anonymous
+    }
+
+    /// Whether this is the record that joins an installation to an account, the only one that is in no
+    /// catalog.
+    #[must_use]
+    pub fn is_alias(&self) -> bool {
+        std::ptr::eq(self.spec, &raw const ALIAS)
     }
 
     /// The pseudonym as a value, where it is that of a day.

@@ -1,6 +1,7 @@
 //! Why a record was refused, found after the fact so that the accepting path stays short.
 
 use super::matcher;
+use crate::alias::ALIAS;
 use crate::event::{EventSpec, PropertySpec};
 use crate::spelling::MAX_WORD;
 use crate::value::Kind;
@@ -90,6 +91,10 @@ pub(super) fn explain(record: &[u8], events: &[EventSpec]) -> Refusal {
         return Refusal::Control;
     }
     let Some(name) = between(text, "\"event\":\"", "\"") else { return Refusal::Envelope };
+    if name == ALIAS.name {
+        // Two ids and nothing else: whatever is wrong with it is wrong with these.
+        return Refusal::Envelope;
+    }
     let Some(spec) = events.iter().find(|event| event.name == name) else {
         return Refusal::UnknownEvent;
     };

@@ -114,6 +114,8 @@ fn the_stable_kinds_of_distinct_id_pass_too() {
         let draft = Draft::new(&Envelope { distinct_id, ..envelope() }, &event);
         let checked = check::<Samples>(draft.as_bytes()).unwrap();
         assert_eq!(checked.distinct_id(), distinct_id.to_string());
+        assert_eq!(checked.is_anonymous(), distinct_id == DistinctId::install(id));
+        assert!(!checked.is_alias());
         assert_eq!(checked.daily_id(), None);
         assert_eq!(checked.properties(), "{}");
     }
@@ -274,5 +276,67 @@ proptest! {
     #[test]
     fn anything_at_all_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
         let _ = check::<Samples>(&bytes);
+    }
+}
+
+fn uuid(number: u128) -> Uuid {
+    Uuid::from_u128(0x1234_5678_9abc_4def_8123_4567_89ab_0000 + number)
+}
+
+#[test]
+fn an_alias_is_an_account_and_an_installation_and_nothing_else() {
+    let account = Envelope { distinct_id: DistinctId::account(uuid(1)), ..envelope() };
+    let install = DistinctId::install(uuid(2));
+    let draft = Draft::alias(&account, install).unwrap();
+    let checked = check::<Samples>(draft.as_bytes()).unwrap();
+    assert!(checked.is_alias() && !checked.is_anonymous());
+    assert_eq!(checked.event(), "$create_alias");
+    assert_eq!(checked.distinct_id(), uuid(1).to_string());
+    assert_eq!(checked.properties(), format!(r#"{{"alias":"{}"}}"#, uuid(2)));
+    // No other two kinds of id can be joined, in neither place.
+    let [daily, other] = [envelope().distinct_id, DistinctId::account(uuid(3))];
+    for (owner, joined) in
+        [(daily, install), (install, install), (account.distinct_id, daily), (other, other)]
+    {
+        let envelope = Envelope { distinct_id: owner, ..account };
+        assert!(Draft::alias(&envelope, joined).is_none(), "{owner} {joined}");
+    }
+}
+
+#[test]
+fn whatever_else_stands_in_an_alias_is_refused() {
+    let account = Envelope { distinct_id: DistinctId::account(uuid(1)), ..envelope() };
+    let draft = Draft::alias(&account, DistinctId::install(uuid(2))).unwrap();
+    let good = String::from_utf8(draft.as_bytes().to_vec()).unwrap();
+    let (one, two) = (uuid(1).to_string(), uuid(2).to_string());
+    for bad in [
+        good.replace(&one, "0123456789abcdef"),
+        good.replace(&two, "0123456789abcdef"),
+        good.replace(&two, "maria@example.org"),
+        good.replace(&one, "maria"),
+        good.replace(r#""}}"#, r#"","path":"/home"}}"#),
+        good.replace(r#"{"alias""#, r#"{"os":"linux","alias""#),
+        good.replace(r#"","timestamp""#, r#"","is_anon":true,"timestamp""#),
+        good.replace("$create_alias", "$identify"),
+        good.replace("$create_alias", "$create_alias "),
+        good.replace(r#""alias""#, r#""distinct_id""#),
+        good.replace(&format!(r#"{{"alias":"{two}"}}"#), "{}"),
+        good.replace(r#""notice":2"#, r#""notice":0"#),
+    ] {
+        assert_ne!(bad, good);
+        assert!(check::<Samples>(bad.as_bytes()).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn an_id_of_a_day_is_not_said_to_be_anonymous() {
+    let good = line("sample", 1, GOOD);
+    let bad = good.replace(r#"","timestamp""#, r#"","is_anon":true,"timestamp""#);
+    assert_eq!(check::<Samples>(bad.as_bytes()).unwrap_err(), Refusal::Envelope);
+    let install = good.replace("0123456789abcdef", &uuid(1).to_string());
+    for (word, passes) in [("", true), (r#""is_anon":true,"#, true), (r#""is_anon":false,"#, false)]
+    {
+        let record = install.replace(r#""timestamp""#, &format!(r#"{word}"timestamp""#));
+        assert_eq!(check::<Samples>(record.as_bytes()).is_ok(), passes, "{record}");
     }
 }

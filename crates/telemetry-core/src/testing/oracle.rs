@@ -5,10 +5,14 @@ use uuid::{Uuid, Variant};
 
 use super::is_legal;
 use crate::SLOT_BYTES;
+use crate::alias::ALIAS;
 use crate::event::{Catalog, EventSpec};
 
 const KEYS: [&str; 8] =
     ["v", "uuid", "session", "event", "distinct_id", "timestamp", "notice", "properties"];
+
+/// What stands behind `distinct_id` where that is an installation's.
+const IS_ANON: &str = "is_anon";
 
 /// Tells whether a record is one that the catalog allows, in the one form that is allowed.
 #[must_use]
@@ -17,12 +21,16 @@ pub fn is_canonical<C: Catalog>(record: &[u8]) -> bool {
     // What a parser reads and a serialiser writes in the same bytes has no blanks, no escapes, no
     // doubled keys and no number with a sign, a fraction or an exponent.
     let same = serde_json::to_vec(&object).is_ok_and(|written| written == record);
-    same && record.len() < SLOT_BYTES && object.keys().eq(KEYS) && is_record::<C>(&object)
+    let keys = object.keys().filter(|key| *key != IS_ANON);
+    let anon_in_place =
+        !object.contains_key(IS_ANON) || object.keys().position(|key| key == IS_ANON) == Some(5);
+    same && record.len() < SLOT_BYTES && keys.eq(KEYS) && anon_in_place && is_record::<C>(&object)
 }
 
 fn is_record<C: Catalog>(object: &Map<String, Value>) -> bool {
     let text = |key: &str| object[key].as_str().unwrap_or_default();
-    let Some(event) = C::event(text("event")) else { return false };
+    let event = C::event(text("event")).or((text("event") == ALIAS.name).then_some(&ALIAS));
+    let Some(event) = event else { return false };
     let (Some(notice), Some(properties)) =
         (object["notice"].as_u64(), object["properties"].as_object())
     else {
@@ -31,11 +39,19 @@ fn is_record<C: Catalog>(object: &Map<String, Value>) -> bool {
     object["v"] == 1
         && is_uuid(text("uuid"), Some(7))
         && is_uuid(text("session"), Some(7))
-        && (is_uuid(text("distinct_id"), None) || is_daily(text("distinct_id")))
+        && (is_uuid(text("distinct_id"), None)
+            || is_daily(text("distinct_id")) && !object.contains_key(IS_ANON))
+        && object.get(IS_ANON).is_none_or(|anon| anon == true)
         && is_time(text("timestamp"))
         && u16::try_from(notice).is_ok()
         && u64::from(event.since) <= notice
-        && are_properties(event, notice, properties)
+        && if event.name == ALIAS.name {
+            let joined = properties.get("alias").and_then(Value::as_str).unwrap_or_default();
+            let two_ids = is_uuid(text("distinct_id"), None) && is_uuid(joined, None);
+            two_ids && properties.len() == 1 && !object.contains_key(IS_ANON)
+        } else {
+            are_properties(event, notice, properties)
+        }
 }
 
 fn is_uuid(text: &str, version: Option<usize>) -> bool {

@@ -61,6 +61,21 @@ impl<'a> BundleRecord<'a> {
         self.checked.distinct_id()
     }
 
+    /// Whether the pseudonym is that of a day.
+    pub fn is_daily(&self) -> bool {
+        self.checked.daily_id().is_some()
+    }
+
+    /// Whether no account is behind the pseudonym.
+    pub fn is_anonymous(&self) -> bool {
+        self.checked.is_anonymous()
+    }
+
+    /// Whether it joins the id of an installation to an account.
+    pub fn is_alias(&self) -> bool {
+        self.checked.is_alias()
+    }
+
     /// When it happened, as written.
     pub fn timestamp(&self) -> &'a str {
         self.checked.timestamp()

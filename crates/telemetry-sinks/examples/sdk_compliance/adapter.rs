@@ -10,7 +10,7 @@ use telemetry_core::RecordIds;
 use telemetry_delivery::{
     Answer, ApiKey, Destination, End, Escort, Fate, Fault, Sink, deliver, pause, rate_limit_pause,
 };
-use telemetry_sinks::{Library, Posthog, Trust, WireEvent};
+use telemetry_sinks::{Library, Person, Posthog, Trust, WireEvent};
 use test_servers::{Reply, Request};
 
 /// The suite waits seconds where a sender waits minutes: ten minutes become half a second.
@@ -142,6 +142,7 @@ impl Adapter {
             event: text("event")?.to_owned(),
             distinct_id: text("distinct_id")?.to_owned(),
             timestamp,
+            person: Person::Nobody,
             session: None,
             properties: asked["properties"].as_object().cloned().unwrap_or_default(),
         });

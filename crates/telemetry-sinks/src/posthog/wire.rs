@@ -36,8 +36,31 @@ pub struct WireEvent {
     pub timestamp: DateTime<Utc>,
     /// The run it belongs to.
     pub session: Option<String>,
+    /// Who is behind the pseudonym.
+    pub person: Person,
     /// Its own properties.
     pub properties: Map<String, Value>,
+}
+
+/// Who is behind a pseudonym, as far as anyone is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Person {
+    /// Nobody: the pseudonym is that of a day.
+    Nobody,
+    /// Nobody yet, and the event says so: the pseudonym stays with an installation.
+    Anonymous,
+    /// An account. Only such events make a profile of a person.
+    Account,
+}
+
+impl Person {
+    const fn behind(anonymous: bool, daily: bool) -> Self {
+        match (anonymous, daily) {
+            (false, _) => Self::Account,
+            (true, false) => Self::Anonymous,
+            (true, true) => Self::Nobody,
+        }
+    }
 }
 
 /// What can be sent.
@@ -61,7 +84,9 @@ impl OnTheWire for Checked<'_> {
             distinct_id: self.distinct_id().to_owned(),
             // A day that no calendar has is never handed to a sink.
             timestamp: self.time().unwrap_or_default(),
-            session: Some(self.session().to_owned()),
+            // What joins two ids carries them and nothing else.
+            session: (!self.is_alias()).then(|| self.session().to_owned()),
+            person: Person::behind(self.is_anonymous(), self.daily_id().is_some()),
             properties: serde_json::from_str(self.properties()).expect("the gate passes JSON"),
         }
     }
@@ -76,7 +101,8 @@ impl OnTheWire for BundleRecord<'_> {
             event: BundleRecord::event(self).to_owned(),
             distinct_id: self.distinct_id().to_owned(),
             timestamp: self.time().unwrap_or_default(),
-            session: Some(self.session_id().to_owned()),
+            session: (!self.is_alias()).then(|| self.session_id().to_owned()),
+            person: Person::behind(self.is_anonymous(), self.is_daily()),
             properties: self.properties().map(|(n, text)| (n.to_owned(), value(text))).collect(),
         }
     }
@@ -89,8 +115,13 @@ impl WireEvent {
         if let Some(session) = &self.session {
             all.insert("$session_id".to_owned(), json!(session));
         }
+        if self.person == Person::Anonymous {
+            all.insert("is_anon".to_owned(), json!(true));
+        }
+        if self.person != Person::Account {
+            all.insert("$process_person_profile".to_owned(), json!(false));
+        }
         for (name, value) in [
-            ("$process_person_profile", json!(false)),
             ("$geoip_disable", json!(true)),
             // Not the address of the transport, which the server sees; the one it would store.
             ("$ip", json!("0.0.0.0")),

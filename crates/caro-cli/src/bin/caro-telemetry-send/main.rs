@@ -21,7 +21,7 @@ use caro_cli::paths::Paths;
 use caro_cli::protocol::Access;
 use caro_cli::screen::complain;
 use caro_cli::settings::Settings;
-use caro_cli::telemetry::{Facts, Inert, Target, Way, decides_anew};
+use caro_cli::telemetry::{Facts, Inert, Target, Way, decides_anew, link_whoever_is_logged_in};
 use telemetry_consent::{Mode, StateDir};
 use telemetry_core::{Event as _, gate};
 use telemetry_delivery::{ApiKey, AskedBy, FirstSends, Outcome, Report, Sending, send};
@@ -94,6 +94,9 @@ impl Delivery {
 
     fn run(&self, target: &Target, asked_by: AskedBy) -> Option<Report> {
         let mut world = Real::new(self, target, asked_by);
+        if matches!(target.way, Way::Posthog(_)) {
+            link_whoever_is_logged_in(&Settings::load(&self.paths), &self.paths);
+        }
         let sending = Sending {
             state: &self.state,
             gate: gate::check::<Caro>,

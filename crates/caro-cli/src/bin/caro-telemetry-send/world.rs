@@ -79,7 +79,8 @@ impl World for Real<'_> {
         let decision = Facts::of_this_run(false).decide(&settings, paths);
         let state = StateDir::open(self.delivery.state.path()).ok().flatten();
         if let (Some(grant), Some(state)) = (decision.grant(), state) {
-            record_drops(&grant, state, Box::new(decides_anew(false, paths)), dropped);
+            let kind = settings.telemetry.kind_of_id();
+            record_drops(&grant, state, kind, Box::new(decides_anew(false, paths)), dropped);
         }
     }
 

@@ -25,6 +25,7 @@ const ANSWER: &[&str] = &[
     "telemetry.notice",
     "telemetry.answered_at",
     "telemetry.recipient",
+    "telemetry.identity_agreed",
 ];
 
 /// Withdraws, and then takes the answer out of the file, so that the question is asked again.

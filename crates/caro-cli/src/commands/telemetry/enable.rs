@@ -65,11 +65,7 @@ pub fn enable(no_telemetry: bool, accept_notice: Option<u32>, how: How) -> Outco
 }
 
 fn ask_person(facts: &Facts, settings: &Settings) -> Result<Given, Failure> {
-    let nobody = match marker(env::is_set) {
-        Some(variable) => Some(format!("{variable} is set, so a program is at the keyboard")),
-        None => (!screen::can_ask()).then(|| "there is no terminal to ask one".to_owned()),
-    };
-    if let Some(why) = nobody {
+    if let Some(why) = nobody_to_ask() {
         return Err(Failure {
             exit: Exit::Declined,
             words: format!(
@@ -92,6 +88,14 @@ fn ask_person(facts: &Facts, settings: &Settings) -> Result<Given, Failure> {
             exit: Exit::Declined,
             words: "no answer was given, so nothing changed".to_owned(),
         }),
+    }
+}
+
+/// Says why no person can be asked, if none can.
+pub(super) fn nobody_to_ask() -> Option<String> {
+    match marker(env::is_set) {
+        Some(variable) => Some(format!("{variable} is set, so a program is at the keyboard")),
+        None => (!screen::can_ask()).then(|| "there is no terminal to ask one".to_owned()),
     }
 }
 

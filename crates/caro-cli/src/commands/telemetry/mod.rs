@@ -9,8 +9,10 @@ pub mod enable;
 pub mod events;
 pub mod export;
 pub mod flush;
+mod forget;
 mod id;
 pub mod import;
+pub mod kind;
 pub mod log;
 mod moment;
 mod parts;
@@ -99,6 +101,11 @@ pub enum TelemetryVerb {
     Report(report::ReportArgs),
     /// Delete the records on this machine; recording goes on
     Clear(clear::ClearArgs),
+    /// Ask for what was sent to be erased, and delete records, secret and ids on this machine
+    ///
+    /// Writes a file that lists every id records of this machine may carry, for whoever keeps them. It is
+    /// sent nowhere. Afterwards nobody can tell which ids were yours.
+    Forget(forget::ForgetArgs),
 }
 
 /// Runs the verb.
@@ -123,6 +130,7 @@ pub fn run(verb: &TelemetryVerb, no_telemetry: bool) -> u8 {
         TelemetryVerb::Verify(args) => verify::verify(args),
         TelemetryVerb::Report(args) => report::report(args),
         TelemetryVerb::Clear(args) => clear::clear(args),
+        TelemetryVerb::Forget(args) => forget::forget(args),
     })
 }
 

@@ -64,10 +64,11 @@ pub(super) fn status(no_telemetry: bool, args: &StatusArgs) -> Outcome {
     let mut facts = Facts::of_this_run(no_telemetry);
     let decision = facts.decide_fully(&settings, &paths);
     let recipient = recipient_name(facts.recipient());
+    let kind = settings.telemetry.kind_of_id();
     let id = decision
         .grant()
         .zip(facts.take_state())
-        .and_then(|(grant, state)| Some(known_id(&grant, &state, clock::now())?.to_string()));
+        .and_then(|(grant, state)| Some(known_id(&grant, &state, kind, clock::now())?.to_string()));
     let (contents, problem) = match super::contents() {
         Ok(contents) => (contents, None),
         Err(failure) => (None, Some(failure.words)),

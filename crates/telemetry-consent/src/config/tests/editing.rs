@@ -205,6 +205,13 @@ fn the_keys_of_an_answer_are_not_for_setting() {
         .collect();
     assert_eq!(
         answer,
-        ["explicitly_configured", "notice", "answered_at", "recipient", "loki.user_accepted"]
+        [
+            "explicitly_configured",
+            "notice",
+            "answered_at",
+            "recipient",
+            "identity_agreed",
+            "loki.user_accepted"
+        ]
     );
 }

@@ -51,6 +51,24 @@ fn any_subset_of_the_table_parses() {
 }
 
 #[test]
+fn a_kind_of_id_counts_only_if_it_was_agreed_to() {
+    for (identity, agreed, counts) in [
+        ("install", None, Identity::Daily),
+        ("account", None, Identity::Daily),
+        ("account", Some("install"), Identity::Daily),
+        ("install", Some("install"), Identity::Install),
+        ("install", Some("account"), Identity::Install),
+        ("account", Some("account"), Identity::Account),
+        ("daily", Some("account"), Identity::Daily),
+    ] {
+        let agreed = agreed.map_or(String::new(), |word| format!("identity_agreed = '{word}'"));
+        let table = format!("[telemetry]\nidentity = '{identity}'\n{agreed}").parse().unwrap();
+        let (config, _) = TelemetryConfig::from_table(&table, "x".as_ref()).unwrap();
+        assert_eq!(config.kind_of_id(), counts, "{identity} {agreed}");
+    }
+}
+
+#[test]
 fn a_partial_opt_out_written_by_hand_is_read() {
     let (config, _) = Home::with("[telemetry]\nenabled = false\n").telemetry().unwrap();
     assert_eq!(config.stored_answer().enabled, Some(false));

@@ -1,0 +1,29 @@
+//! `caro logout`: forgets the credentials. What is recorded afterwards belongs to nobody yet.
+
+use std::time::Instant;
+
+use super::login::no_home;
+use super::{Outcome, finish};
+use crate::account::Credentials;
+use crate::catalog::VerbPath;
+use crate::dispatch;
+use crate::exit::Exit;
+use crate::paths::Paths;
+use crate::screen::say;
+use crate::telemetry;
+
+/// Runs the verb.
+pub fn run(no_telemetry: bool, started: Instant) -> u8 {
+    finish(logout(no_telemetry, started))
+}
+
+fn logout(no_telemetry: bool, started: Instant) -> Outcome {
+    let folder = Paths::account_folder().ok_or_else(no_home)?;
+    // Whoever logs out does so as who they were: the dispatcher, which comes later, would not know any
+    // more, and finds it recorded.
+    dispatch::record_verb(VerbPath::Logout, Exit::Done.code(), started, no_telemetry);
+    let was_there = Credentials::delete(&folder)?;
+    telemetry::unlink(no_telemetry);
+    say(if was_there { "Logged out." } else { "Nobody was logged in." });
+    Ok(Exit::Done)
+}
