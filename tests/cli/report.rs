@@ -130,7 +130,7 @@ fn the_page_opens_in_a_browser_without_a_request_or_a_message() {
     assert_eq!(browser.messages(), Vec::<&Value>::new());
     assert_eq!(browser.run("document.title"), "caro telemetry report");
     assert_eq!(browser.run("document.scripts.length"), 0);
-    assert_eq!(browser.run("document.querySelectorAll('svg[role=img] > title').length"), 17);
+    assert_eq!(browser.run("document.querySelectorAll('svg[role=img] > title').length"), 18);
 }
 
 #[test]

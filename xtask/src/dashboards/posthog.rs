@@ -185,6 +185,7 @@ fn nodes(series: &Series) -> Vec<Value> {
         Math::Count => vec![node("total", None, name)],
         // An id lasts a day, so the different ids of a day are its machines.
         Math::MachineDays => vec![node("dau", None, name)],
+        Math::Sum(property) => vec![node("sum", Some(property.name()), name)],
         Math::Mean(property) => vec![node("avg", Some(property.name()), name)],
         Math::Percentiles(percents, property) => percents
             .iter()

@@ -275,6 +275,7 @@ fn of_series(math: Math, gathered: &Gathered, sessions: u64) -> Vec<Value> {
     };
     match (math, gathered) {
         (Math::Count | Math::MachineDays, gathered) => all(Value::Count(gathered.size())),
+        (Math::Sum(_), Gathered::Mean { sum, .. }) => all(Value::Count(*sum)),
         (_, gathered) if gathered.size() == 0 => all(Value::Nothing),
         _ if sessions < ENOUGH_SESSIONS => all(Value::TooFew),
         (Math::Percentiles(percents, _), Gathered::Numbers(numbers)) => {

@@ -112,6 +112,8 @@ pub enum Math {
     Count,
     /// Their different ids are counted. An id lasts a day, so these are machine-days.
     MachineDays,
+    /// The sum of a number.
+    Sum(PropertyRef),
     /// The mean of a number.
     Mean(PropertyRef),
     /// The smallest values that so many percent of the records do not exceed.

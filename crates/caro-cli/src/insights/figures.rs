@@ -2,7 +2,7 @@
 //!
 //! Events and properties are named through the catalog's types, so a renamed one does not compile.
 
-use telemetry_core::property;
+use telemetry_core::{PropertyRef, property};
 
 use super::cells::SMALLEST_CELL;
 use super::figure::{
@@ -10,7 +10,7 @@ use super::figure::{
 };
 use crate::catalog::{
     CommandExecuted, CommandGenerated, ErrorOccurred, SafetyAction, SafetyTriggered, SessionEnded,
-    SessionStarted,
+    SessionStarted, TelemetryHealth, VerbDispatched,
 };
 
 /// Every figure, in the order of the report.
@@ -18,6 +18,7 @@ pub const FIGURES: &[Figure] = &[
     SESSIONS,
     MACHINE_DAYS,
     SESSION_DURATION,
+    VERBS,
     SUCCESS_RATE,
     COMMAND_FLOW,
     INFERENCE_TIME,
@@ -32,6 +33,7 @@ pub const FIGURES: &[Figure] = &[
     ERROR_CATEGORIES,
     ERROR_COMPONENTS,
     COMPLETE_SESSIONS,
+    DROPPED,
 ];
 
 const SESSIONS: Figure = Figure {
@@ -75,6 +77,20 @@ const SESSION_DURATION: Figure = Figure {
         Formula::Each,
     ),
     unit: Unit::Milliseconds,
+    smallest_cell: SMALLEST_CELL,
+};
+
+const VERBS: Figure = Figure {
+    key: "verbs",
+    title: "Top verbs",
+    group: Group::Use,
+    meaning: "How often each verb was used, whatever came of it; a request in words is `ask`.",
+    caveat: "Help, versions and the verbs about telemetry and usage are never recorded.",
+    query: breakdown(
+        &[count("uses", event::<VerbDispatched>(), &[])],
+        By::Property(property!(VerbDispatched, verb)),
+    ),
+    unit: Unit::Count,
     smallest_cell: SMALLEST_CELL,
 };
 
@@ -281,6 +297,24 @@ const COMPLETE_SESSIONS: Figure = Figure {
     smallest_cell: SMALLEST_CELL,
 };
 
+const DROPPED: Figure = Figure {
+    key: "dropped_records",
+    title: "Records lost before they were sent",
+    group: Group::Coverage,
+    meaning: "How many records machines had to drop: pushed out or too old, for want of disk, or because the journal was in use.",
+    caveat: "Each machine tells at most once a day, and one that never sends again never tells. How late the others arrive is not recorded.",
+    query: by_day(
+        &[
+            sum("unsent", property!(TelemetryHealth, dropped_unsent)),
+            sum("by disk", property!(TelemetryHealth, dropped_by_disk)),
+            sum("in use", property!(TelemetryHealth, dropped_in_use)),
+        ],
+        Formula::Each,
+    ),
+    unit: Unit::Count,
+    smallest_cell: SMALLEST_CELL,
+};
+
 const STARTED: &str = event::<SessionStarted>();
 const GENERATED: &str = event::<CommandGenerated>();
 const EXECUTED: &str = event::<CommandExecuted>();
@@ -305,6 +339,10 @@ const fn breakdown(series: &'static [Series], by: By) -> Query {
 
 const fn count(name: &'static str, event: &'static str, filters: &'static [Filter]) -> Series {
     Series { name, event, filters, math: Math::Count }
+}
+
+const fn sum(name: &'static str, of: PropertyRef) -> Series {
+    Series { name, event: of.event, filters: &[], math: Math::Sum(of) }
 }
 
 const fn step(name: &'static str, event: &'static str, filters: &'static [Filter]) -> Step {

@@ -35,7 +35,10 @@ impl Figure {
             Query::Trend(trend) => {
                 for series in trend.series {
                     found.extend(filters(series.filters));
-                    if let Math::Mean(property) | Math::Percentiles(_, property) = series.math {
+                    if let Math::Sum(property)
+                    | Math::Mean(property)
+                    | Math::Percentiles(_, property) = series.math
+                    {
                         found.push(property);
                     }
                 }
@@ -73,6 +76,7 @@ fn of_series(series: &Series) -> String {
     match series.math {
         Math::Count => format!("number of {records}"),
         Math::MachineDays => format!("number of different ids of a day in {records}"),
+        Math::Sum(property) => format!("sum of `{}` in {records}", property.name()),
         Math::Mean(property) => format!("mean of `{}` in {records}", property.name()),
         Math::Percentiles(percents, property) => {
             let percents: Vec<_> = percents.iter().map(|percent| format!("{percent}th")).collect();

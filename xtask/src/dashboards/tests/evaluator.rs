@@ -92,6 +92,7 @@ fn number(node: &Value, records: &[Value]) -> Number {
         }
         #[expect(clippy::cast_precision_loss, reason = "the fixture's numbers are small")]
         "avg" => Number::Mean(values.iter().sum::<u64>() as f64 / values.len() as f64),
+        "sum" => Number::Count(values.iter().sum()),
         "median" => between(&values, 50),
         percentile => between(&values, percentile[1..].parse().expect("p and a number")),
     }

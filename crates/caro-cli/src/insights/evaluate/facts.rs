@@ -61,7 +61,7 @@ impl<'r> Facts<'r> {
     pub fn measure(&self, series: &Series) -> Option<u64> {
         match &series.math {
             Math::Count | Math::MachineDays => Some(0),
-            Math::Mean(property) | Math::Percentiles(_, property) => {
+            Math::Sum(property) | Math::Mean(property) | Math::Percentiles(_, property) => {
                 self.value(property)?.parse().ok()
             }
         }

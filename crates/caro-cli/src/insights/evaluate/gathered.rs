@@ -24,7 +24,7 @@ impl Gathered {
         match math {
             Math::Count => Self::Count(0),
             Math::MachineDays => Self::Ids(HashSet::new()),
-            Math::Mean(_) => Self::Mean { sum: 0, count: 0 },
+            Math::Sum(_) | Math::Mean(_) => Self::Mean { sum: 0, count: 0 },
             Math::Percentiles(..) => Self::Numbers(HashMap::new()),
         }
     }

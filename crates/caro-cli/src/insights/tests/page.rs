@@ -1,4 +1,5 @@
 use super::*;
+use crate::insights::figure::Figure;
 use crate::insights::figures::FIGURES;
 use crate::insights::html::page;
 use crate::insights::text::text;
@@ -45,8 +46,10 @@ fn page_and_terminal_say_the_same_about_every_figure() {
 fn every_chart_is_announced_and_has_its_table() {
     let page = page(&report(&[FIXTURE]));
     let charts: Vec<_> = page.match_indices("<svg ").collect();
-    assert_eq!(charts.len(), FIGURES.len());
-    for figure in FIGURES {
+    // The fixture is older than the event about verbs: where there is nothing, nothing is drawn.
+    let drawn = |figure: &&Figure| figure.key != "verbs";
+    assert_eq!(charts.len(), FIGURES.iter().filter(drawn).count());
+    for figure in FIGURES.iter().filter(drawn) {
         let key = figure.key;
         assert!(page.contains(&format!("aria-labelledby=\"{key}-title {key}-words\"")), "{key}");
         assert!(page.contains(&format!("<title id=\"{key}-title\">")), "{key}");
