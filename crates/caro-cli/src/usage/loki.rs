@@ -202,6 +202,7 @@ mod tests {
     const BY_EXIT: &str = r#"{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1795175710.39,"1"]},{"metric":{"exit":"0"},"value":[1795175710.39,"8"]},{"metric":{"exit":"1"},"value":[1795175710.39,"3"]}],"stats":{"summary":{"execTime":0.652567437,"splits":720}}}}"#;
     const EMPTY: &str =
         r#"{"status":"success","data":{"resultType":"vector","result":[],"stats":{}}}"#;
+    /// In the shape that was recorded of Loki 3.4, with times and numbers of our own.
     const DAYS: &str = r#"{"status":"success","data":{"resultType":"matrix","result":[{"metric":{"verb":"awk"},"values":[[1795175700,"1"],[1795262100,"4"]]},{"metric":{"verb":"mix"},"values":[[1795262100,"2"]]}],"stats":{}}}"#;
 
     #[test]
