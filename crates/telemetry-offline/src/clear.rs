@@ -29,8 +29,8 @@ pub fn clear(state: &StateDir) -> Result<Cleared, JournalError> {
     remove(state, &[JOURNAL, PREVIOUS, CURSORS, DROPS, HANDED_OVER])
 }
 
-/// Removes everything that a withdrawal ends: what [`clear`] removes, the secret, the identity, and the files of
-/// others that are named.
+/// Removes everything that a withdrawal ends: what [`clear`] removes, the secret, the identity, and
+/// the files of others that are named.
 ///
 /// The refusal has to be stored first: whoever asks again afterwards must hear no.
 pub fn wipe(state: &StateDir, others: &[&str]) -> Result<Cleared, JournalError> {

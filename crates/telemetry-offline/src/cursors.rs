@@ -102,11 +102,9 @@ impl Cursors {
 /// Far more than any number of consumers and two generations need.
 const MAX_BYTES: u64 = 64 * 1024;
 
-/// Notes that `consumer` is done with these records and with everything before them.
-///
-/// Positions whose record is no longer where it was (the journal was cleared, the generation was
-/// evicted) are ignored, so a late acknowledgement moves nothing. A cursor never moves back.
-pub fn acknowledge(
+/// Does what [`Contents::acknowledge`](crate::Contents::acknowledge) says, where nothing was refused.
+#[cfg(test)]
+pub(crate) fn acknowledge(
     state: &StateDir,
     consumer: Consumer,
     positions: &[Position],

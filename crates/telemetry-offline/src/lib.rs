@@ -89,7 +89,9 @@ pub use bundle::{
     Verdict, VerifyingKey, fingerprint, verify, write_array, write_lines,
 };
 pub use clear::{Cleared, clear, wipe};
-pub use cursors::{Consumer, Position, acknowledge};
+#[cfg(test)]
+pub(crate) use cursors::acknowledge;
+pub use cursors::{Consumer, Position};
 pub use drops::{DropReason, Drops, count_drops, drops};
 pub use exported::{clear_exported, drops_told, ids_on_disk};
 pub use files::JournalError;

@@ -62,8 +62,11 @@ impl Contents {
         self.files.iter().all(|file| facts(file).is_ok_and(|facts| facts.links > 0))
     }
 
-    /// Notes that `consumer` is done with these records, as [`acknowledge`](crate::acknowledge)
-    /// does, and counts as dropped what the gate refused before them.
+    /// Notes that `consumer` is done with these records and with everything before them, and counts
+    /// as dropped what the gate refused there.
+    ///
+    /// Positions whose record is no longer where it was (the journal was cleared, the generation was
+    /// evicted) are ignored, so a late acknowledgement moves nothing. A cursor never moves back.
     pub fn acknowledge(
         &self,
         state: &StateDir,
