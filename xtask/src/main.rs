@@ -13,6 +13,7 @@ mod docs;
 mod eval;
 mod fuzz;
 mod gate;
+mod layout;
 mod man;
 mod mutants;
 mod site;
@@ -55,6 +56,8 @@ enum Verb {
     },
     /// Build the programs for release: static, with musl, where that target is installed
     Dist,
+    /// List the functions that a request runs, which the linker puts together; needs valgrind
+    Layout,
     /// Check the house rules that no compiler checks
     Tidy,
     /// Count how requests are answered and commands rated, on sets written before the intents
@@ -99,6 +102,7 @@ fn main() -> Result<()> {
         Verb::Dashboards(args) => dashboards::run(&args),
         Verb::Site { required } => site::run(required),
         Verb::Dist => dist::run(),
+        Verb::Layout => layout::run(),
         Verb::Tidy => tidy::run(),
         Verb::Eval(args) => eval::run(&args),
         Verb::Gate { file, json } => gate::run(&file, json),

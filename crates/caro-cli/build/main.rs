@@ -10,5 +10,5 @@ mod safety;
 fn main() {
     intents::generate();
     safety::generate();
-    linking::pack_relocations();
+    linking::arrange();
 }

@@ -13,8 +13,8 @@ use super::ratio::{Ratio, time};
 
 const ROUNDS: usize = 600;
 
-/// Makes five events without starting a command: the session, an error, a command that is rated
-/// high, the warning about it, and the end.
+/// Makes five events without starting a command: the session, a command that is rated high, the
+/// warning about it, the end of the session and the verb.
 const FIVE_EVENTS: &[&str] = &["delete", "all", ".tmp", "files"];
 
 type Variables = &'static [(&'static str, &'static str)];
@@ -38,7 +38,7 @@ pub(super) fn rows() -> Result<Vec<Row>> {
     let row = |what, against, ratio, limit| Row { what, against, ratio, limit };
     Ok(vec![
         row("`caro --version`", "empty Rust program", version, Some(1.3)),
-        row("a request with five events", "empty Rust program", answered, None),
+        row("a request with five events", "empty Rust program", answered, Some(1.2)),
         row("what five events add to a run", "bare write", added_writes(&caro, home)?, Some(45.0)),
     ])
 }
@@ -92,10 +92,6 @@ fn command(program: &Path, home: &Path, args: &[&str]) -> Command {
 }
 
 fn agree(caro: &Path, home: &Path) -> Result<()> {
-    let config = home.join(".config/caro");
-    fs::create_dir_all(&config)?;
-    // A value caro does not know makes one error event in every run.
-    fs::write(config.join("config.toml"), "[backend]\nprimary = \"oracle\"\n")?;
     let status = command(caro, home, &["telemetry", "enable", "--accept-notice", "1"]).status()?;
     ensure!(status.success(), "telemetry could not be enabled ({status})");
     Ok(())

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::ops::Range;
 
+use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
@@ -64,13 +65,13 @@ impl OverTime<'_> {
 
     fn draw(&self, area: &Area<'_>, height: Range<f64>) -> Drawn {
         #[expect(clippy::cast_precision_loss, reason = "a few hundred points")]
-        let places = 0.0..self.points.len() as f64;
+        let places = Scale(0.0..self.points.len() as f64);
         let mut chart = ChartBuilder::on(area)
             .margin(8)
             .margin_right(16)
             .x_label_area_size(30)
             .y_label_area_size(66)
-            .build_cartesian_2d(places, height)?;
+            .build_cartesian_2d(places, Scale(height))?;
         chart
             .configure_mesh()
             .disable_x_mesh()
@@ -159,6 +160,46 @@ impl Rows {
     }
 }
 
+/// An axis with round values on it.
+///
+/// The library's own axis takes logarithms, for which every run of caro would load one more library.
+struct Scale(Range<f64>);
+
+impl Ranged for Scale {
+    type FormatOption = DefaultFormatting;
+    type ValueType = f64;
+
+    #[expect(clippy::cast_possible_truncation, reason = "a few hundred pixels")]
+    fn map(&self, value: &f64, (from, to): (i32, i32)) -> i32 {
+        let part = (value - self.0.start) / (self.0.end - self.0.start);
+        from + (f64::from(to - from) * part).round() as i32
+    }
+
+    /// Returns the multiples of the smallest round step that are few enough.
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        let most = f64::from(u32::try_from(hint.max_num_points()).unwrap_or(u32::MAX)).max(1.0);
+        let step = round_step((self.0.end - self.0.start) / most);
+        let multiples = (0..).map(|n: u32| self.0.start + f64::from(n) * step);
+        multiples.take_while(|value| *value <= self.0.end).collect()
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.0.clone()
+    }
+}
+
+/// Returns the smallest of 1, 2, 5 and their tenfolds and tenths that is no less than a size.
+fn round_step(size: f64) -> f64 {
+    let mut power = 1.0;
+    while power < size {
+        power *= 10.0;
+    }
+    while power / 10.0 >= size && power > f64::MIN_POSITIVE {
+        power /= 10.0;
+    }
+    [0.2, 0.5].into_iter().map(|part| part * power).find(|step| *step >= size).unwrap_or(power)
+}
+
 type Area<'a> = DrawingArea<SVGBackend<'a>, plotters::coord::Shift>;
 
 fn svg(height: u32, words: &Words<'_>, draw: impl FnOnce(&Area<'_>) -> Drawn) -> Option<String> {
@@ -200,4 +241,20 @@ fn scaled(length: f64, longest: f64) -> Result<i32, std::num::TryFromIntError> {
     let most = f64::from(i32::try_from(WIDTH)? - NAMES - VALUES);
     let pixels = if longest > 0.0 { length / longest * most } else { 0.0 };
     Ok((pixels.round() as i32).max(i32::from(length > 0.0) * 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_of_an_axis_are_round_and_few() {
+        for (size, step) in
+            [(0.19, 0.2), (0.2, 0.2), (0.3, 0.5), (1.0, 1.0), (1.1, 2.0), (3.4, 5.0), (5001.0, 1e4)]
+        {
+            assert!((round_step(size) / step - 1.0).abs() < 1e-9, "{size}: {}", round_step(size));
+        }
+        let points = Scale(0.0..23.0).key_points(5_usize);
+        assert_eq!(points, [0.0, 5.0, 10.0, 15.0, 20.0]);
+    }
 }
