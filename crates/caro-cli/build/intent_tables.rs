@@ -42,6 +42,8 @@ pub(super) fn write(tables: &Tables<'_>) -> String {
     column("services", "Place", rows(tables.services));
     column("programs", "Text", rows(tables.programs));
     column("intents", "IntentRow", rows(tables.intents));
+    column("by_concept", "Span", rows(tables.by_concept));
+    column("keyed", "u16", rows(tables.keyed));
     column("needs", "NeedRow", rows(tables.needs));
     column("slots", "SlotRow", rows(tables.slots));
     column("pieces", "Piece", rows(tables.pieces));

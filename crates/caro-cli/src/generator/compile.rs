@@ -32,6 +32,8 @@ pub(super) struct Columns {
     pub(super) services: Vec<Place>,
     pub(super) programs: Vec<Text>,
     pub(super) intents: Vec<IntentRow>,
+    pub(super) by_concept: Vec<Span>,
+    pub(super) keyed: Vec<u16>,
     pub(super) needs: Vec<NeedRow>,
     pub(super) slots: Vec<SlotRow>,
     pub(super) pieces: Vec<Piece>,
@@ -56,6 +58,7 @@ impl Columns {
             let row = columns.intent(intent)?;
             columns.intents.push(row);
         }
+        columns.keys(intents)?;
         Ok(columns)
     }
 
@@ -77,6 +80,8 @@ impl Columns {
             services: &self.services,
             programs: &self.programs,
             intents: &self.intents,
+            by_concept: &self.by_concept,
+            keyed: &self.keyed,
             needs: &self.needs,
             slots: &self.slots,
             pieces: &self.pieces,
@@ -135,6 +140,30 @@ impl Columns {
             let places = same.map(|(place, _)| small(place)).collect::<Compiled<Vec<_>>>()?;
             let span = span(&mut self.plain_words, places)?;
             self.by_length.push(span);
+        }
+        Ok(())
+    }
+
+    /// Notes which intents are worth a look for each concept.
+    ///
+    /// A need that a value may meet says nothing; of the others, the one that fewest concepts meet
+    /// keeps an intent away from most requests.
+    fn keys(&mut self, intents: &[Intent]) -> Compiled<()> {
+        let mut by_concept: Vec<Vec<u16>> = Vec::new();
+        for (place, intent) in intents.iter().enumerate() {
+            let needs = intent.need.iter().filter(|need| need.slots.is_empty());
+            let fewest = needs.min_by_key(|need| need.concepts.len());
+            let fewest = fewest.expect("the schema checked that a need is of words alone");
+            for concept in &fewest.concepts {
+                if by_concept.len() <= *concept {
+                    by_concept.resize(*concept + 1, Vec::new());
+                }
+                by_concept[*concept].push(small(place)?);
+            }
+        }
+        for places in by_concept {
+            let span = span(&mut self.keyed, places)?;
+            self.by_concept.push(span);
         }
         Ok(())
     }

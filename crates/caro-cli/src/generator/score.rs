@@ -11,7 +11,7 @@ use super::answer::Platform;
 use super::bind::{Bindings, bind, ending_of, is_value};
 use super::concept;
 use super::names::{Fact, Value, What};
-use super::table::{Intent, Part, Piece, Slot, Tables};
+use super::table::{Intent, Part, Piece, Slot};
 use super::types::{Class, SlotType};
 use super::words::{Request, Token};
 
@@ -56,14 +56,14 @@ pub(super) fn rank<'a>(
 
 /// Returns every intent whose conditions are met, whether it explains the request or not.
 pub(super) fn all<'a>(request: &Request<'a>, facts: &[Fact], platform: Platform) -> Vec<Match<'a>> {
-    let intents = request.tables.iter().flat_map(Tables::intents);
+    let intents = request.tables.iter().flat_map(|tables| tables.candidates(&request.seen));
     intents
         .filter(|intent| has_words(*intent, request))
         .filter_map(|intent| score(intent, request, facts, platform))
         .collect()
 }
 
-/// The cheap test that keeps most intents out: are the needed words there at all?
+/// The cheap test that keeps most of the rest out: are all needed words there?
 fn has_words(intent: Intent<'_>, request: &Request<'_>) -> bool {
     intent.need().all(|need| need.slots != 0 || need.concepts.meet(&request.seen))
         && !intent.forbid().meet(&request.seen)

@@ -36,6 +36,9 @@ pub(super) struct Tables<'t> {
     /// Programs that are known by name.
     pub(super) programs: &'t [Text],
     pub(super) intents: &'t [IntentRow],
+    /// Intents by a concept of the need that fewest concepts meet: spans of [`Tables::keyed`].
+    pub(super) by_concept: &'t [Span],
+    pub(super) keyed: &'t [u16],
     pub(super) needs: &'t [NeedRow],
     pub(super) slots: &'t [SlotRow],
     pub(super) pieces: &'t [Piece],
@@ -183,8 +186,23 @@ impl<'t> Tables<'t> {
     }
 
     /// Returns every intent.
+    #[cfg(test)]
     pub(super) fn intents(&'t self) -> impl Iterator<Item = Intent<'t>> {
         self.intents.iter().map(|row| Intent { tables: self, row })
+    }
+
+    /// Returns, in their order, every intent whose needs these concepts may meet, and few others.
+    pub(super) fn candidates(&'t self, seen: &ConceptSet) -> impl Iterator<Item = Intent<'t>> {
+        let mut places = Vec::new();
+        for concept in seen.iter() {
+            if let Some(span) = self.by_concept.get(concept) {
+                places.extend(span.of(self.keyed));
+            }
+        }
+        places.sort_unstable();
+        places.dedup();
+        let intent = |place: u16| Intent { tables: self, row: &self.intents[usize::from(place)] };
+        places.into_iter().map(intent)
     }
 
     /// Returns the concept of a word and its class.
@@ -376,5 +394,18 @@ impl ConceptSet {
 
     pub(super) fn has(&self, concept: u16) -> bool {
         self.0[usize::from(concept) / 64] & (1 << (concept % 64)) != 0
+    }
+
+    /// Returns the concepts in the set.
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().enumerate().flat_map(|(at, word)| {
+            let mut left = *word;
+            std::iter::from_fn(move || {
+                let bit = left.trailing_zeros() as usize;
+                // The lowest bit is taken away.
+                left &= left.checked_sub(1)?;
+                Some(64 * at + bit)
+            })
+        })
     }
 }
