@@ -12,6 +12,9 @@ mod compile;
 #[path = "../src/generator/concept.rs"]
 #[expect(dead_code, reason = "the numbers are for the program; here only the names count")]
 mod concept;
+#[path = "../src/generator/concept_set.rs"]
+#[expect(dead_code, reason = "a request has a set, and here are only tables")]
+mod concept_set;
 #[path = "../src/generator/placing.rs"]
 mod placing;
 #[path = "../src/generator/schema.rs"]
@@ -40,6 +43,7 @@ pub(crate) fn generate() {
     for shared in [
         "compile",
         "concept",
+        "concept_set",
         "placing",
         "pool",
         "schema",

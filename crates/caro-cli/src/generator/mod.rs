@@ -14,6 +14,7 @@ mod bind;
 mod builtin;
 mod compile;
 mod concept;
+mod concept_set;
 mod explain;
 mod hosts;
 mod intents;

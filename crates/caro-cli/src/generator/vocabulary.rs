@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use super::concept::NAMES;
-use super::table::{MOST_CONCEPTS, Tables};
+use super::concept_set::MOST_CONCEPTS;
+use super::table::Tables;
 use super::types::Class;
 
 /// Words, and the concepts they stand for.

@@ -2,7 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use super::table::{ConceptSet, Tables};
+use super::concept_set::ConceptSet;
+use super::table::Tables;
 use super::types::Class;
 
 /// A request with more words than this is not one command's worth; bit masks rely on it.
