@@ -30,12 +30,11 @@ const RUNS: [&[&str]; 8] = [
 
 pub(crate) fn run() -> Result<()> {
     build()?;
-    let program = root().join(TARGET).join("release/caro");
     let home = tempfile::tempdir()?;
-    traced(&program, home.path(), &["telemetry", "enable", "--accept-notice", "1"])?;
+    traced(home.path(), &["telemetry", "enable", "--accept-notice", "1"])?;
     let (mut seen, mut list) = (HashSet::new(), String::new());
     for args in RUNS {
-        for name in functions(&traced(&program, home.path(), args)?) {
+        for name in functions(&traced(home.path(), args)?) {
             let pattern = without_hashes(name);
             if seen.insert(pattern.clone()) {
                 list += &pattern;
@@ -58,15 +57,16 @@ fn build() -> Result<()> {
 }
 
 /// Runs caro under valgrind and returns what was written about its calls.
-fn traced(program: &Path, home: &Path, args: &[&str]) -> Result<String> {
-    let out = home.join("calls");
+fn traced(home: &Path, args: &[&str]) -> Result<String> {
+    let folder = tempfile::tempdir()?;
+    let out = folder.path().join("calls");
     // valgrind takes the file behind an equals sign only.
     let mut file = OsString::from("--callgrind-out-file=");
     file.push(&out);
     let output = Command::new("valgrind")
         .args(["-q", "--tool=callgrind", "--demangle=no"])
         .arg(file)
-        .arg(program)
+        .arg(root().join(TARGET).join("release/caro"))
         .args(args)
         .env_clear()
         .env("HOME", home)
