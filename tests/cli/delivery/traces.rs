@@ -62,14 +62,16 @@ fn a_run_is_the_same_with_every_server_and_with_none() {
     assert_eq!(absent.each_ref().map(|(_, calls)| starts(calls)), [1, 0, 0], "no second start");
     for (name, server, door) in every_server() {
         let Some(present) = runs(&agreed_to(&server)) else { return };
-        // Whether the run between makes the id of the day anew depends on the clock, as said below.
-        for number in [0, 2] {
+        for number in 0..3 {
             let ((run, calls), (expected, absent)) = (&present[number], &absent[number]);
             assert_eq!(
                 (&run.stdout, &run.stderr, run.code),
                 (&expected.stdout, &expected.stderr, 0)
             );
-            assert_eq!(calls, absent, "{name}, run {number}");
+            // Whether the second makes the id of the day anew depends on the clock, as said below.
+            if number != 1 {
+                assert_eq!(calls, absent, "{name}, run {number}");
+            }
         }
         door.open();
     }
