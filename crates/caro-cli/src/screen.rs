@@ -49,9 +49,12 @@ pub fn say(line: impl Display) {
 }
 
 /// Prints to standard error what is no line.
+///
+/// In one piece, since standard error has no buffer: lines of several programs that share it stay
+/// whole.
 pub fn put(text: impl Display) {
     colour();
-    let _ = write!(io::stderr().lock(), "{text}");
+    let _ = io::stderr().lock().write_all(text.to_string().as_bytes());
 }
 
 /// Prints a line that begins with the program's name, for whoever reads a log.
