@@ -1,18 +1,19 @@
 //! What delivery costs the run that starts it, and that it costs the same whoever the sender meets.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use caro_cli::telemetry::command;
+use caro_cli::telemetry::{SENDER, command};
 use telemetry_consent::StateDir;
 use telemetry_delivery::{SCHEDULE, SEND_LOCK};
 use test_servers::{Behaviour, ClosedPort, Latch, Moment, PosthogServer};
 
 use super::Row;
+use super::process::install;
 use super::ratio::{Ratio, time};
 
 /// How often a run is timed that starts the sender, and one that does not.
@@ -58,6 +59,8 @@ fn starting() -> Result<Ratio> {
         home.make_due()?;
         let with = home.run();
         home.wait_for_sender()?;
+        // Both begin a journal, so that they differ in nothing but the sender.
+        home.remove("journal.jsonl")?;
         let without = home.run();
         ratios.push(with.as_secs_f64() / without.as_secs_f64());
     }
@@ -90,7 +93,8 @@ fn beside(behaviour: &Behaviour) -> Result<Ratio> {
 
 /// Compares starting a program, as caro starts the sender, before and after this process has grown.
 fn from_a_large_one() -> Result<Ratio> {
-    let empty = beside_this("empty")?;
+    let folder = tempfile::tempdir()?;
+    let empty = install("empty", folder.path())?;
     let start = || -> Duration {
         let mut command = command(&empty);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -120,8 +124,10 @@ struct Home {
 
 impl Home {
     fn agreed_to(url: &str) -> Result<Self> {
-        let home =
-            Self { folder: tempfile::tempdir()?, url: url.to_owned(), caro: beside_this("caro")? };
+        let folder = tempfile::tempdir()?;
+        install(SENDER, folder.path())?;
+        let caro = install("caro", folder.path())?;
+        let home = Self { folder, url: url.to_owned(), caro };
         let status = home.command(&["telemetry", "enable", "--accept-notice", "1"]).status()?;
         ensure!(status.success(), "telemetry could not be enabled ({status})");
         Ok(home)
@@ -148,15 +154,14 @@ impl Home {
 
     /// Makes the next run the first after a yes.
     fn make_due(&self) -> Result<()> {
-        for name in [SCHEDULE, SEND_LOCK, "journal.jsonl"] {
-            match fs::remove_file(self.state().join(name)) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(error.into());
-                }
-                _ => {}
-            }
+        [SCHEDULE, SEND_LOCK, "journal.jsonl"].into_iter().try_for_each(|name| self.remove(name))
+    }
+
+    fn remove(&self, name: &str) -> Result<()> {
+        match fs::remove_file(self.state().join(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Waits until the sender has noted what came of it, and is gone.
@@ -172,9 +177,4 @@ impl Home {
         }
         bail!("the sender does not end")
     }
-}
-
-fn beside_this(name: &str) -> Result<PathBuf> {
-    let program = std::env::current_exe()?;
-    Ok(program.parent().unwrap_or(Path::new("")).join(name))
 }

@@ -23,11 +23,9 @@ const ON: Variables = &[];
 const OFF: Variables = &[("CARO_TELEMETRY_ENABLED", "false")];
 
 pub(super) fn rows() -> Result<Vec<Row>> {
-    let program = std::env::current_exe()?;
-    let bin = program.parent().context("a program lies in a folder")?;
     let folder = tempfile::tempdir()?;
     let home = folder.path();
-    let (caro, empty) = (install(bin, home, "caro")?, install(bin, home, "empty")?);
+    let (caro, empty) = (install("caro", home)?, install("empty", home)?);
     agree(&caro, home)?;
     let events = count_events(&caro, home)?;
     ensure!(events == 5, "the run that should make five events makes {events}");
@@ -43,14 +41,14 @@ pub(super) fn rows() -> Result<Vec<Row>> {
     ])
 }
 
-/// Copies a program, as an installation does.
+/// Copies a program that was built beside this one, as an installation does.
 ///
 /// A linker writes a file in many small pieces, and so it lies in the system's cache: in small pieces,
 /// which take longer to map than those of a file that was written from end to end.
-fn install(from: &Path, to: &Path, name: &str) -> Result<PathBuf> {
-    let program = to.join(name);
-    fs::copy(from.join(name), &program).with_context(|| format!("failed to copy `{name}`"))?;
-    Ok(program)
+pub(super) fn install(name: &str, folder: &Path) -> Result<PathBuf> {
+    let (from, to) = (std::env::current_exe()?.with_file_name(name), folder.join(name));
+    fs::copy(from, &to).with_context(|| format!("failed to copy `{name}`"))?;
+    Ok(to)
 }
 
 /// Returns the added time of a run with telemetry, in bare writes.
@@ -73,7 +71,7 @@ fn added_writes(caro: &Path, home: &Path) -> Result<Ratio> {
 
 fn bare_write(path: &Path) -> Result<Duration> {
     let mut file = fs::OpenOptions::new().append(true).create(true).open(path)?;
-    let text = [b'x'; 330];
+    let text = [b'x'; telemetry_core::SLOT_BYTES];
     let write = |_| time(|| file.write_all(&text).expect("the disk has room"));
     let times: Vec<_> = (0..1000).map(write).collect();
     file.set_len(0)?;

@@ -96,14 +96,13 @@ impl Intents {
         let mut facts = quantities::find(&request);
         facts.extend(names::find(&request));
         let ranked = rank(&request, &facts, platform);
-        let mut answers =
-            ranked.iter().filter_map(|found| Some((found, answer(found, &request, platform)?)));
-        let (best, generated) = answers.next().ok_or(Unknown::NoIntent)?;
-        match answers.next() {
-            Some((second, other))
-                if best.points - second.points < MARGIN && other.command != generated.command =>
-            {
-                Err(Unknown::Ambiguous(generated.intent, second.intent.id().to_owned()))
+        let mut ranked = ranked.iter();
+        let answered = |found| Some((found, answer(found, &request, platform)?));
+        let (best, generated) = ranked.find_map(answered).ok_or(Unknown::NoIntent)?;
+        let mut rivals = ranked.take_while(|found| best.points - found.points < MARGIN);
+        match rivals.find_map(answered) {
+            Some((rival, other)) if other.command != generated.command => {
+                Err(Unknown::Ambiguous(generated.intent, rival.intent.id().to_owned()))
             }
             _ => Ok(generated),
         }
