@@ -19,7 +19,7 @@ const TARGET: &str = if cfg!(target_arch = "aarch64") {
 };
 
 /// Where the programs are put.
-const FOLDER: &str = "target/dist";
+pub(crate) const FOLDER: &str = "target/dist";
 
 pub(crate) fn run() -> Result<()> {
     let target = installed()?.then_some(TARGET);

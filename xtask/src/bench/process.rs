@@ -10,6 +10,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::Row;
 use super::ratio::{Ratio, time};
+use crate::{dist, workspace};
 
 const ROUNDS: usize = 600;
 
@@ -34,11 +35,36 @@ pub(super) fn rows() -> Result<Vec<Row>> {
     let answered =
         Ratio::of(ROUNDS, || run(&caro, home, FIVE_EVENTS, ON), || run(&empty, home, &[], ON));
     let row = |what, against, ratio, limit| Row { what, against, ratio, limit };
-    Ok(vec![
+    let mut rows = vec![
         row("`caro --version`", "empty Rust program", version, Some(1.3)),
         row("a request with five events", "empty Rust program", answered, Some(1.2)),
         row("what five events add to a run", "bare write", added_writes(&caro, home)?, Some(45.0)),
-    ])
+    ];
+    if let Some(linked) = static_build(home)? {
+        let answered = Ratio::of(
+            ROUNDS,
+            || run(&linked, home, FIVE_EVENTS, ON),
+            || run(&empty, home, &[], ON),
+        );
+        rows.push(row(
+            "such a request, in the static build",
+            "empty Rust program",
+            answered,
+            Some(0.6),
+        ));
+    }
+    Ok(rows)
+}
+
+/// Copies the static build, if `cargo xtask dist` made one.
+fn static_build(home: &Path) -> Result<Option<PathBuf>> {
+    let (built, program) = (workspace::root().join(dist::FOLDER).join("caro"), home.join("static"));
+    if !built.is_file() {
+        println!("skipped: the static build, which `cargo xtask dist` makes");
+        return Ok(None);
+    }
+    fs::copy(&built, &program).with_context(|| format!("failed to copy `{}`", built.display()))?;
+    Ok(Some(program))
 }
 
 /// Copies a program that was built beside this one, as an installation does.
@@ -71,7 +97,7 @@ fn added_writes(caro: &Path, home: &Path) -> Result<Ratio> {
 
 fn bare_write(path: &Path) -> Result<Duration> {
     let mut file = fs::OpenOptions::new().append(true).create(true).open(path)?;
-    let text = [b'x'; telemetry_core::SLOT_BYTES];
+    let text = [b'x'; 330];
     let write = |_| time(|| file.write_all(&text).expect("the disk has room"));
     let times: Vec<_> = (0..1000).map(write).collect();
     file.set_len(0)?;
