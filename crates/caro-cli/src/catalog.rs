@@ -168,6 +168,12 @@ labels! {
         Internal = "internal",
     }
 
+    /// How long a record had waited on the machine that made it.
+    pub enum Lag {
+        UnderADay = "under_a_day", UnderAWeek = "under_a_week", UnderAMonth = "under_a_month",
+        Longer = "longer",
+    }
+
     /// Where something went wrong.
     pub enum Component {
         /// What turns requests into commands.
@@ -271,7 +277,7 @@ events! {
         duration_ms: Rounded<DAY_MS> { owner: "usage", class: Technical, since: 1 },
     }
 
-    /// Shows how many records never arrive, so that the others are read with care.
+    /// Shows how many records never arrive or arrive late, so that the others are read with care.
     pub struct TelemetryHealth = "telemetry_health" {
         /// How many were pushed out of the journal or grew too old before they were sent.
         dropped_unsent: Bounded<DROPS> { owner: "delivery", class: Technical, since: 1 },
@@ -283,6 +289,8 @@ events! {
         dropped_by_rule: Bounded<DROPS> { owner: "delivery", class: Technical, since: 1 },
         /// How many the recipient refused, or were stamped too far ahead of the clock.
         dropped_unsendable: Bounded<DROPS> { owner: "delivery", class: Technical, since: 1 },
+        /// How long the oldest record had waited that was not sent yet.
+        oldest_waited: Lag { owner: "delivery", class: Technical, since: 1 },
     }
 }
 
@@ -316,7 +324,7 @@ mod tests {
                 "safety_triggered: risk_level pattern_category action user_override",
                 "error_occurred: error_category component recoverable",
                 "verb_dispatched: verb exit_code duration_ms",
-                "telemetry_health: dropped_unsent dropped_by_disk dropped_in_use dropped_by_rule dropped_unsendable",
+                "telemetry_health: dropped_unsent dropped_by_disk dropped_in_use dropped_by_rule dropped_unsendable oldest_waited",
             ]
         );
     }
@@ -338,7 +346,7 @@ mod tests {
                 "safety_triggered 9.2",
                 "error_occurred 5.3",
                 "verb_dispatched 21.0",
-                "telemetry_health 66.4",
+                "telemetry_health 68.4",
             ]
         );
     }

@@ -61,6 +61,6 @@ pub use format::{
 pub use import::{Import, Importing, Rehearsal, import, rehearse};
 pub use log::{Entry, read_log};
 pub use schedule::{Hold, HoldKind, Schedule, quiet};
-pub use send::{AskedBy, Outcome, REQUEST, Report, SendError, Sending, World, send};
+pub use send::{AskedBy, Health, Outcome, REQUEST, Report, SendError, Sending, World, send};
 pub use sink::{Answer, Fault, Sink};
 pub use telemetry_offline::BundleRecord;

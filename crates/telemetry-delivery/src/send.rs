@@ -10,7 +10,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use telemetry_consent::{Locked, StateDir, StateError};
 use telemetry_core::{Checked, Gate};
 use telemetry_offline::{Consumer, JournalError, purge};
@@ -55,6 +55,16 @@ pub enum AskedBy {
     Person,
 }
 
+/// How well records get away from a machine.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Health {
+    /// How many were dropped since the last report, by reason.
+    pub dropped: Vec<(String, u64)>,
+    /// How long the oldest record that waits has done so; nothing where none does, or where a clock was
+    /// set back.
+    pub waited: TimeDelta,
+}
+
 /// What a run needs from outside: time, chance, consent, and the program's own event.
 pub trait World {
     /// Returns the time.
@@ -72,8 +82,8 @@ pub trait World {
     /// Decides anew, from the files as they are now, whether records may leave this machine.
     fn may_send(&mut self) -> bool;
 
-    /// Records an event about drops that were counted since the last one: reason and number.
-    fn report_drops(&mut self, dropped: &[(String, u64)]);
+    /// Records an event about how well records get away from this machine.
+    fn report_health(&mut self, health: &Health);
 
     /// Hears how many of how many records have left.
     fn progress(&mut self, _sent: u64, _of: u64) {}

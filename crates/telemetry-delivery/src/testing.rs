@@ -12,7 +12,7 @@ use telemetry_core::{
 };
 use telemetry_offline::{Appended, BundleRecord, Consumer, Journal};
 
-use crate::send::{AskedBy, Report, Sending, World, send};
+use crate::send::{AskedBy, Health, Report, Sending, World, send};
 use crate::sink::{Answer, Sink};
 
 events! {
@@ -152,7 +152,7 @@ pub(crate) struct Fake {
     /// How often the answer is still yes.
     pub yeses: usize,
     pub requests_left: usize,
-    pub reports: Vec<Vec<(String, u64)>>,
+    pub reports: Vec<Health>,
 }
 
 impl Fake {
@@ -194,7 +194,7 @@ impl World for Fake {
         yes
     }
 
-    fn report_drops(&mut self, dropped: &[(String, u64)]) {
-        self.reports.push(dropped.to_vec());
+    fn report_health(&mut self, health: &Health) {
+        self.reports.push(health.clone());
     }
 }

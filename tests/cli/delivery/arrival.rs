@@ -150,6 +150,7 @@ fn drops_reach_the_maintainer_as_an_event_like_any_other() {
         json!({
             "dropped_unsent": 4, "dropped_by_disk": 3, "dropped_in_use": 0,
             "dropped_by_rule": 2, "dropped_unsendable": 0,
+            "oldest_waited": "under_a_day",
         })
     );
     let shown = home.run(&["telemetry", "show"]);

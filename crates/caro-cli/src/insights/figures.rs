@@ -34,6 +34,7 @@ pub const FIGURES: &[Figure] = &[
     ERROR_COMPONENTS,
     COMPLETE_SESSIONS,
     DROPPED,
+    LAG,
 ];
 
 const SESSIONS: Figure = Figure {
@@ -302,7 +303,7 @@ const DROPPED: Figure = Figure {
     title: "Records lost before they were sent",
     group: Group::Coverage,
     meaning: "How many records machines had to drop: pushed out or too old, for want of disk, or because the journal was in use.",
-    caveat: "Each machine tells at most once a day, and one that never sends again never tells. How late the others arrive is not recorded.",
+    caveat: "Each machine tells at most once a day, and one that never sends again never tells.",
     query: by_day(
         &[
             sum("unsent", property!(TelemetryHealth, dropped_unsent)),
@@ -310,6 +311,20 @@ const DROPPED: Figure = Figure {
             sum("in use", property!(TelemetryHealth, dropped_in_use)),
         ],
         Formula::Each,
+    ),
+    unit: Unit::Count,
+    smallest_cell: SMALLEST_CELL,
+};
+
+const LAG: Figure = Figure {
+    key: "delivery_lag",
+    title: "How late records arrive",
+    group: Group::Coverage,
+    meaning: "How long the oldest record had waited when a machine could send again.",
+    caveat: "Told at most once a day, and only by machines where a record waited for a day or one was dropped: the others are in time.",
+    query: breakdown(
+        &[count("machines", event::<TelemetryHealth>(), &[])],
+        By::Property(property!(TelemetryHealth, oldest_waited)),
     ),
     unit: Unit::Count,
     smallest_cell: SMALLEST_CELL,

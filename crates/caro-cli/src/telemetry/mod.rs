@@ -21,7 +21,7 @@ mod words;
 pub use barred::import_barred;
 pub use erasure::Ids;
 pub use facts::{Facts, POLICY_FILE};
-pub use health::record_drops;
+pub use health::record_health;
 pub use identity::{id_of_run, known_id, new_id};
 pub use link::{Linked, link, link_whoever_is_logged_in, unlink};
 pub use preview::{EXAMPLES_NOTE, annotated_preview, preview};

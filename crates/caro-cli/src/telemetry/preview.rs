@@ -9,7 +9,7 @@ use super::session::persons_shell;
 use super::words::NOTICE_VERSION;
 use crate::catalog::{
     Arch, Backend, Caro, CommandExecuted, CommandGenerated, Component, ErrorCategory,
-    ErrorOccurred, ExecutionMode, ExitCategory, Os, PatternCategory, RiskLevel, SafetyAction,
+    ErrorOccurred, ExecutionMode, ExitCategory, Lag, Os, PatternCategory, RiskLevel, SafetyAction,
     SafetyTriggered, SessionEnded, SessionStarted, TelemetryHealth, VerbDispatched, VerbPath,
 };
 
@@ -80,6 +80,7 @@ pub fn preview(backend: Backend, now: DateTime<Utc>) -> String {
         command_success_rate: Bounded::new(100),
     });
     line.add(&TelemetryHealth {
+        oldest_waited: Lag::UnderADay,
         dropped_unsent: Bounded::new(12),
         dropped_by_disk: Bounded::new(0),
         dropped_in_use: Bounded::new(0),

@@ -1,13 +1,19 @@
-//! The report about dropped records: at most once a UTC day, and only of what is new.
+//! The report about dropped and late records: at most once a UTC day, and only where there is something
+//! to tell.
 
 use std::collections::BTreeMap;
 
-use telemetry_offline::{Consumer, drops};
+use chrono::TimeDelta;
+use telemetry_offline::{Consumer, drops, waiting};
 
-use super::{SendError, Sending, World, keep};
+use super::{Health, SendError, Sending, World, keep};
 use crate::schedule::Schedule;
 
-/// Has the program record an event about new drops, if there are any and today had no report.
+/// How long a record has waited that is late. The sender is due when one waits for an hour.
+const LATE: TimeDelta = TimeDelta::days(1);
+
+/// Has the program record an event about new drops and late records, if there are any and today had no
+/// report.
 ///
 /// The report is noted before it is made: a process that dies in between makes none today, while the
 /// other order would make two.
@@ -25,7 +31,9 @@ pub(super) fn report(
     let counts: BTreeMap<String, u64> =
         drops(sending.state)?.iter().map(|(word, count)| (word.to_owned(), count)).collect();
     let dropped = dropped_since(&schedule.reported, &counts);
-    if dropped.is_empty() {
+    let oldest = waiting(sending.state, sending.consumer)?.oldest.unwrap_or(now);
+    let waited = (now - oldest).max(TimeDelta::zero());
+    if dropped.is_empty() && waited < LATE {
         return Ok(schedule);
     }
     schedule.reported_on = Some(today);
@@ -33,7 +41,7 @@ pub(super) fn report(
     if keep(sending.state, world, || schedule.store(sending.state, sending.consumer, now))?
         .is_some()
     {
-        world.report_drops(&dropped);
+        world.report_health(&Health { dropped, waited });
     }
     Ok(schedule)
 }

@@ -102,6 +102,24 @@ fn a_record_from_a_far_future_is_dropped_counted_and_blocks_nobody() {
 }
 
 #[test]
+fn a_record_that_waited_for_a_day_is_reported_once_a_day() {
+    let mut folder = Folder::new();
+    let mut sink = Memory::default();
+    let mut run = |time: TimeDelta, waited: TimeDelta| {
+        folder.record(noon() + time - waited, 1);
+        let mut world = Fake::at(noon()).later(time);
+        folder.send(&mut sink, &mut world);
+        world.reports.iter().map(|health| health.waited).collect::<Vec<_>>()
+    };
+    let (hour, day) = (TimeDelta::hours(1), TimeDelta::days(1));
+    assert_eq!(run(TimeDelta::zero(), day - TimeDelta::seconds(1)), [], "not yet late");
+    assert_eq!(run(hour, day), [day]);
+    assert_eq!(run(hour * 2, day), [], "once a day");
+    assert_eq!(run(day, day - hour), []);
+    assert_eq!(run(day + hour, day), [day]);
+}
+
+#[test]
 fn drops_are_reported_once_a_day_and_only_what_is_new() {
     let mut folder = Folder::new();
     let mut sink = Memory::default();
@@ -111,7 +129,7 @@ fn drops_are_reported_once_a_day_and_only_what_is_new() {
         folder.send(&mut sink, &mut world);
         world.reports
     };
-    assert_eq!(run(TimeDelta::zero()), [] as [Vec<_>; 0], "nothing was dropped");
+    assert_eq!(run(TimeDelta::zero()), [], "nothing was dropped");
     let state = |n| count_drops(&folder.again(), DropReason::DiskFull, n).unwrap();
     state(3);
     let mut run = |time: TimeDelta| {
@@ -119,11 +137,15 @@ fn drops_are_reported_once_a_day_and_only_what_is_new() {
         folder.send(&mut sink, &mut world);
         world.reports
     };
-    assert_eq!(run(TimeDelta::hours(1)), [vec![("disk_full".to_owned(), 3)]]);
+    let told = |n| {
+        let dropped = vec![("disk_full".to_owned(), n)];
+        [Health { dropped, waited: TimeDelta::zero() }]
+    };
+    assert_eq!(run(TimeDelta::hours(1)), told(3));
     state(2);
-    assert_eq!(run(TimeDelta::hours(2)), [] as [Vec<_>; 0], "once a day");
-    assert_eq!(run(TimeDelta::days(1)), [vec![("disk_full".to_owned(), 2)]]);
-    assert_eq!(run(TimeDelta::days(2)), [] as [Vec<_>; 0], "nothing new");
+    assert_eq!(run(TimeDelta::hours(2)), [], "once a day");
+    assert_eq!(run(TimeDelta::days(1)), told(2));
+    assert_eq!(run(TimeDelta::days(2)), [], "nothing new");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use caro_cli::settings::Settings;
 use caro_cli::telemetry::{Facts, Inert, Target, Way, import_barred};
 use chrono::{DateTime, Utc};
 use telemetry_consent::recipient_name;
-use telemetry_delivery::{ApiKey, Destination, World};
+use telemetry_delivery::{ApiKey, Destination, Health, World};
 
 /// Where bundles go, and what that was found from.
 pub(crate) struct Carrying {
@@ -96,5 +96,5 @@ impl World for Carrier {
 
     /// The drops of other machines stand in their bundles, and those of this one are told by its own
     /// sender.
-    fn report_drops(&mut self, _dropped: &[(String, u64)]) {}
+    fn report_health(&mut self, _health: &Health) {}
 }

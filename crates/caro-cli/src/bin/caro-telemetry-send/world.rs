@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use caro_cli::clock;
 use caro_cli::settings::Settings;
-use caro_cli::telemetry::{Facts, Recipients, Target, Way, decides_anew, record_drops};
+use caro_cli::telemetry::{Facts, Recipients, Target, Way, decides_anew, record_health};
 use chrono::{DateTime, Utc};
 use telemetry_consent::{Mode, StateDir, recipient_name};
-use telemetry_delivery::{AskedBy, World};
+use telemetry_delivery::{AskedBy, Health, World};
 
 use crate::{Delivery, tell};
 
@@ -74,13 +74,13 @@ impl World for Real<'_> {
         mode == Mode::On && host.as_ref().is_some_and(same)
     }
 
-    fn report_drops(&mut self, dropped: &[(String, u64)]) {
+    fn report_health(&mut self, health: &Health) {
         let (paths, settings) = (&self.delivery.paths, Settings::load(&self.delivery.paths));
         let decision = Facts::of_this_run(false).decide(&settings, paths);
         let state = StateDir::open(self.delivery.state.path()).ok().flatten();
         if let (Some(grant), Some(state)) = (decision.grant(), state) {
             let kind = settings.telemetry.kind_of_id();
-            record_drops(&grant, state, kind, Box::new(decides_anew(false, paths)), dropped);
+            record_health(&grant, state, kind, Box::new(decides_anew(false, paths)), health);
         }
     }
 
