@@ -120,3 +120,21 @@ fn coverage_is_ends_and_drops() {
     let drops: Vec<_> = report.drops.iter().map(|(reason, n)| (reason.as_str(), *n)).collect();
     assert_eq!(drops, [("disk_full", 3), ("evicted", 10)]);
 }
+
+#[test]
+fn verbs_and_delivery_are_counted() {
+    let report = report(&[USES]);
+    let none = (0, Value::Count(0));
+    assert_eq!(
+        rows(&report, "verbs"),
+        (vec![("ask", 36), ("config_set", 14), ("doctor", 7)], none.0, none.1)
+    );
+    assert_eq!(
+        rows(&report, "delivery_lag"),
+        (vec![("under_a_day", 6), ("under_a_week", 5)], none.0, none.1)
+    );
+    let Found::OverTime { whole, .. } = &answer(&report, "dropped_records").found else {
+        panic!("drops are told over time");
+    };
+    assert_eq!(*whole, [18, 6, 10].map(Value::Count));
+}

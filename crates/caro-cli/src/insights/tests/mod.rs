@@ -13,6 +13,7 @@ use super::report::{Gathering, Report};
 use crate::catalog::Caro;
 
 const FIXTURE: &str = include_str!("../../../../../tests/golden/figures.json");
+const USES: &str = include_str!("../../../../../tests/golden/uses.json");
 const SMALL: &str = include_str!("../../../../../tests/golden/bundle-1.json");
 
 /// Reads bundles the way `caro telemetry report` does.
