@@ -142,6 +142,8 @@ fn every_reason_for_refusal_is_found() {
         (Refusal::WrongKind, sample(&GOOD.replace("12", "-1"))),
         (Refusal::WrongKind, sample(&GOOD.replace("12", "1e3"))),
         (Refusal::WrongKind, sample(&GOOD.replace("12", "\"12\""))),
+        // The maximum itself, in another spelling.
+        (Refusal::WrongKind, sample(&GOOD.replace("12", "0600000"))),
         (Refusal::AboveMaximum, sample(&GOOD.replace("12", "600001"))),
         (Refusal::AboveMaximum, sample(&GOOD.replace("12", "99999999999999999999999"))),
         (Refusal::NotALabel, sample(&GOOD.replace("embedded", "acme-internal-7b"))),
