@@ -12,7 +12,7 @@ pub(super) fn article(answer: &Answer) -> Markup {
     html! {
         article id=(figure.key) {
             h3 { (figure.title) }
-            p { (figure.meaning) }
+            p { (code(figure.meaning)) }
             (body(answer))
             @if answer.lacking > 0 {
                 p {
