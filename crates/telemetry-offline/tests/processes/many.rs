@@ -79,6 +79,7 @@ fn two_hundred_kills_cost_at_most_the_record_in_flight() {
 
 #[test]
 fn a_withdrawal_leaves_nothing_whoever_is_writing() {
+    let mut wiped = 0;
     for round in 0..20 {
         let folder = folder();
         let start = |seed| folder.append(seed, u64::MAX, "report").spawn().unwrap();
@@ -88,14 +89,16 @@ fn a_withdrawal_leaves_nothing_whoever_is_writing() {
         let mut pipes: Vec<_> = children.iter_mut().map(|c| c.stdout.take().unwrap()).collect();
         pipes[0].read_exact(&mut some).unwrap();
         std::fs::write(folder.path.with_extension("no"), "").unwrap();
-        let wiped = wipe(&folder.state(), &[]).unwrap();
-        assert!(wiped.records > 0);
+        // None in a rare round: whoever made the file may hear the no first, and takes it back.
+        wiped += wipe(&folder.state(), &[]).unwrap().records;
         for mut pipe in pipes {
             pipe.read_to_end(&mut Vec::new()).unwrap();
         }
         for mut child in children {
             assert!(child.wait().unwrap().success());
         }
-        assert_eq!(folder.state().names().unwrap(), [LOCK], "round {round}");
+        let left = folder.state().names().unwrap();
+        assert!(left.iter().all(|name| name == LOCK), "round {round}: {left:?}");
     }
+    assert!(wiped > 0);
 }
