@@ -18,6 +18,12 @@ const ROUNDS: usize = 600;
 /// warning about it, the end of the session and the verb.
 const FIVE_EVENTS: &[&str] = &["delete", "all", ".tmp", "files"];
 
+/// How many bare writes' time five events may add to a run.
+const PROMISED: u32 = 45;
+
+/// An unpadded record, in bytes.
+const RECORD: usize = 330;
+
 type Variables = &'static [(&'static str, &'static str)];
 
 const ON: Variables = &[];
@@ -34,11 +40,13 @@ pub(super) fn rows() -> Result<Vec<Row>> {
         Ratio::of(ROUNDS, || run(&caro, home, &["--version"], ON), || run(&empty, home, &[], ON));
     let answered =
         Ratio::of(ROUNDS, || run(&caro, home, FIVE_EVENTS, ON), || run(&empty, home, &[], ON));
+    let (in_a_loop, in_a_run) = added_writes(&caro, home)?;
     let row = |what, against, ratio, limit| Row { what, against, ratio, limit };
     let mut rows = vec![
         row("`caro --version`", "empty Rust program", version, Some(1.3)),
         row("a request with five events", "empty Rust program", answered, Some(1.2)),
-        row("what five events add to a run", "bare write", added_writes(&caro, home)?, Some(45.0)),
+        row("what five events add to a run", "bare write in a loop", in_a_loop, Some(45.0)),
+        row("the same", "what 45 bare writes add to a run", in_a_run, None),
     ];
     if let Some(linked) = static_build(home)? {
         let answered = Ratio::of(
@@ -77,27 +85,39 @@ pub(super) fn install(name: &str, folder: &Path) -> Result<PathBuf> {
     Ok(to)
 }
 
-/// Returns the added time of a run with telemetry, in bare writes.
+/// Returns the added time of a run with telemetry: in bare writes that a loop makes, and as a part of
+/// what [`PROMISED`] bare writes add to a run of a program that does nothing else.
 ///
 /// A single difference of two runs drowns in noise. So the lower quartiles of many runs are
 /// subtracted: what a run takes when nothing disturbs it.
-fn added_writes(caro: &Path, home: &Path) -> Result<Ratio> {
-    let mut ratios = Vec::new();
+fn added_writes(caro: &Path, home: &Path) -> Result<(Ratio, Ratio)> {
+    let (bare, file) = (install("bare", home)?, home.join("written"));
+    let path = file.to_str().context("the temporary folder has a plain name")?;
+    let (promised, bytes) = (PROMISED.to_string(), RECORD.to_string());
+    let (mut in_a_loop, mut in_a_run) = (Vec::new(), Vec::new());
     for _ in 0..16 {
-        let (mut on, mut off) = (Vec::new(), Vec::new());
+        let [mut on, mut off, mut writes, mut nothing] = [const { Vec::new() }; 4];
         for _ in 0..150 {
             on.push(run(caro, home, FIVE_EVENTS, ON));
             off.push(run(caro, home, FIVE_EVENTS, OFF));
+            writes.push(run(&bare, home, &[path, &promised, &bytes], ON));
+            nothing.push(run(&bare, home, &[path, "0", &bytes], ON));
         }
-        let added = quarter(on, 1).saturating_sub(quarter(off, 1));
-        ratios.push(added.as_secs_f64() / bare_write(&home.join("bare"))?.as_secs_f64());
+        fs::remove_file(&file)?;
+        let added = added(on, off).as_secs_f64();
+        in_a_loop.push(added / bare_write(&home.join("bare-loop"))?.as_secs_f64());
+        in_a_run.push(added / self::added(writes, nothing).as_secs_f64());
     }
-    Ok(Ratio::from_ratios(ratios))
+    Ok((Ratio::from_ratios(in_a_loop), Ratio::from_ratios(in_a_run)))
+}
+
+fn added(with: Vec<Duration>, without: Vec<Duration>) -> Duration {
+    quarter(with, 1).saturating_sub(quarter(without, 1))
 }
 
 fn bare_write(path: &Path) -> Result<Duration> {
     let mut file = fs::OpenOptions::new().append(true).create(true).open(path)?;
-    let text = [b'x'; 330];
+    let text = [b'x'; RECORD];
     let write = |_| time(|| file.write_all(&text).expect("the disk has room"));
     let times: Vec<_> = (0..1000).map(write).collect();
     file.set_len(0)?;
