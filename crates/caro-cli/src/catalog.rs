@@ -1,4 +1,4 @@
-//! Everything caro can record: eight events, their properties, and the words these may use.
+//! Everything caro can record: nine events, their properties, and the words these may use.
 //!
 //! `docs/events.md`, `caro telemetry events`, the preview and the gate are all made from this file.
 
@@ -277,6 +277,17 @@ events! {
         duration_ms: Rounded<DAY_MS> { owner: "usage", class: Technical, since: 1 },
     }
 
+    /// Shows on which versions and platforms accounts are used; only where somebody agreed to link theirs,
+    /// and once for each link.
+    pub struct AccountLinked = "$set" {
+        /// The version of caro.
+        caro_version: app_version!() { owner: "account", class: Technical, since: 1 },
+        /// The operating system.
+        os: Os { owner: "account", class: Technical, since: 1 },
+        /// The processor architecture.
+        arch: Arch { owner: "account", class: Technical, since: 1 },
+    }
+
     /// Shows how many records never arrive or arrive late, so that the others are read with care.
     pub struct TelemetryHealth = "telemetry_health" {
         /// How many were pushed out of the journal or grew too old before they were sent.
@@ -299,10 +310,11 @@ mod tests {
     use super::Caro;
     use telemetry_core::Catalog;
 
-    /// The document names six events and their properties, usage adds one and delivery another; nothing
-    /// may be added in passing.
+    /// The document names six events and their properties; usage, accounts and delivery add one each.
+    /// Nothing may be added in passing.
     #[test]
-    fn the_catalog_is_the_six_events_of_the_specification_one_of_usage_and_one_of_delivery() {
+    fn the_catalog_is_the_six_events_of_the_specification_and_one_of_usage_accounts_and_delivery_each()
+     {
         let found: Vec<String> = Caro::EVENTS
             .iter()
             .map(|event| {
@@ -324,6 +336,7 @@ mod tests {
                 "safety_triggered: risk_level pattern_category action user_override",
                 "error_occurred: error_category component recoverable",
                 "verb_dispatched: verb exit_code duration_ms",
+                "$set: caro_version os arch",
                 "telemetry_health: dropped_unsent dropped_by_disk dropped_in_use dropped_by_rule dropped_unsendable oldest_waited",
             ]
         );
@@ -346,6 +359,7 @@ mod tests {
                 "safety_triggered 9.2",
                 "error_occurred 5.3",
                 "verb_dispatched 21.0",
+                "$set 21.5",
                 "telemetry_health 68.4",
             ]
         );

@@ -17,18 +17,17 @@ pub static ALIAS: EventSpec = EventSpec {
 /// What stands before the id that is joined, which is a text.
 pub(crate) const BEFORE_ID: &[u8; 9] = br#"{"alias":"#;
 
-impl Draft {
-    /// Serialises the record that joins an installation's id to the account of the envelope.
-    ///
-    /// It holds these two ids and nothing else; `None` where they are not of these kinds. It has to stand
-    /// in the journal before the first record of the account.
-    #[must_use]
-    pub fn alias(envelope: &Envelope, install: DistinctId) -> Option<Self> {
-        let (_, joined) = (envelope.distinct_id.as_account()?, install.as_install()?);
-        let mut line = head(envelope, ALIAS.name);
-        line.push(BEFORE_ID);
-        line.quoted(joined.hyphenated().encode_lower(&mut Uuid::encode_buffer()).as_bytes());
-        line.push(b"}}");
-        Some(Self::of(line))
-    }
+/// Serialises the record that joins an installation's id to the account of the envelope.
+///
+/// It holds these two ids and nothing else; `None` where they are not of these kinds. It is for the crate
+/// that keeps the ids: a program gets the record from the link that asks for it, so that it can join no two
+/// ids of its own choice.
+#[must_use]
+pub fn alias(envelope: &Envelope, install: DistinctId) -> Option<Draft> {
+    let (_, joined) = (envelope.distinct_id.as_account()?, install.as_install()?);
+    let mut line = head(envelope, ALIAS.name);
+    line.push(BEFORE_ID);
+    line.quoted(joined.hyphenated().encode_lower(&mut Uuid::encode_buffer()).as_bytes());
+    line.push(b"}}");
+    Some(Draft::of(line))
 }

@@ -54,6 +54,7 @@ pub mod gate;
 mod label;
 mod line;
 mod macros;
+mod person;
 mod property_ref;
 mod record;
 mod soundness;
@@ -73,12 +74,15 @@ pub use property_ref::PropertyRef;
 pub use record::{Draft, Envelope, RecordIds};
 pub use value::{AppVersion, Bounded, Kind, MajorMinor, Property, Rounded, SafeValue};
 
-/// What the macros need; not for people.
+/// What the macros and the crates beside this one need; not for people.
 #[doc(hidden)]
 pub mod __private {
+    /// For the crate that keeps the ids.
+    pub use crate::alias::alias;
     pub use crate::event::{
         MAX_LINE, count_event, count_name, event_since, first_notice, may_be_withheld, owner,
         worst_case,
     };
+    pub use crate::person::is_event_name;
     pub use crate::spelling::{is_documented, is_snake_case, names_a_secret, number};
 }

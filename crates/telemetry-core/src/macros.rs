@@ -80,6 +80,9 @@ macro_rules! labels {
 ///
 /// The spelling of names, the documentation, the metadata, duplicate names and the longest possible
 /// record are checked while compiling, with the culprit named.
+///
+/// One event may have a name that is no `snake_case`, `"$set"`: what it says is about the account under
+/// whose id it is recorded, and the gate refuses it under any other id.
 #[macro_export]
 macro_rules! events {
     (
@@ -200,7 +203,7 @@ macro_rules! events {
             ::core::concat!("event `", $name, "` has no purpose: write it as its documentation")
         );
         const _: () = ::core::assert!(
-            $crate::__private::is_snake_case($name),
+            $crate::__private::is_event_name($name),
             ::core::concat!("event name `", $name, "` is not snake_case of at most 64 bytes")
         );
         const _: () = {

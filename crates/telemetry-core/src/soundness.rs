@@ -7,6 +7,7 @@ use crate::event::{
     EventSpec, MAX_LINE, PropertySpec, count_event, count_name_of, event_since, may_be_withheld,
     worst_case,
 };
+use crate::person::is_event_name;
 use crate::spelling::{is_documented, is_snake_case, same};
 
 /// Checks a catalog.
@@ -17,7 +18,7 @@ pub(crate) const fn assert_sound(events: &[EventSpec]) {
     let mut i = 0;
     while i < events.len() {
         let EventSpec { name, purpose, properties, since } = events[i];
-        assert!(is_snake_case(name), "the name of an event is not snake_case of at most 64 bytes");
+        assert!(is_event_name(name), "the name of an event is not snake_case of at most 64 bytes");
         assert!(count_event(name, events) == 1, "two events have one name");
         assert!(is_documented(purpose), "an event has no purpose");
         assert!(worst_case(name, properties) <= MAX_LINE, "an event cannot fit a record");

@@ -12,12 +12,13 @@ use telemetry_consent::{StateDir, StateError};
 
 use crate::format::FIRST_SENDS;
 
-/// The most times that are kept. A request has 250, and an unanswered one is followed by no other.
+/// The most times that are kept. A request has 250, and an unanswered one is followed by no other. Those of
+/// records that arrived are kept beside them, in case the cursor does not learn of it.
 const MAX_KEPT: usize = 1000;
 /// The largest file that is read, in bytes: the most times, generously.
 const MAX_BYTES: u64 = 128 * 1024;
 
-/// The times of first attempts whose outcome is not known.
+/// The times of first attempts: of records that arrived, or of which nobody knows.
 pub struct FirstSends<'a> {
     state: &'a StateDir,
     now: Box<dyn FnMut() -> DateTime<Utc> + 'a>,
@@ -77,7 +78,7 @@ impl<'a> FirstSends<'a> {
         self.stamps(ids)
     }
 
-    /// Forgets these records: it is known what became of them.
+    /// Forgets these records: it is known that they did not arrive.
     pub fn forget(&mut self, ids: &[&str]) {
         for id in ids {
             self.times.remove(*id);

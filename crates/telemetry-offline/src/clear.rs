@@ -10,6 +10,7 @@ use crate::format::{
     CURSORS, DROPS, HANDED_OVER, IDENTITY, IDENTITY_ASIDE, JOURNAL, Limits, PREVIOUS, SECRET,
 };
 use crate::generation::Generation;
+use crate::identity::lose_join;
 use crate::lock::JournalLock;
 
 /// What was removed.
@@ -25,8 +26,11 @@ pub struct Cleared {
 ///
 /// Writers that are running lose nothing they record from now on: they find their file removed,
 /// ask for consent, and write again. Where there is nothing, nothing is created either.
+///
+/// Among the records may be the one that joins an installation to an account, and nobody can tell whether
+/// the recipient has it. So the identity notes that it has to be recorded again.
 pub fn clear(state: &StateDir) -> Result<Cleared, JournalError> {
-    remove(state, &[JOURNAL, PREVIOUS, CURSORS, DROPS, HANDED_OVER])
+    remove(state, &[JOURNAL, PREVIOUS, CURSORS, DROPS, HANDED_OVER], lose_join)
 }
 
 /// Removes everything that a withdrawal ends: what [`clear`] removes, the secret, the identity, and
@@ -35,19 +39,23 @@ pub fn clear(state: &StateDir) -> Result<Cleared, JournalError> {
 /// The refusal has to be stored first: whoever asks again afterwards must hear no.
 pub fn wipe(state: &StateDir, others: &[&str]) -> Result<Cleared, JournalError> {
     let own = [SECRET, IDENTITY, IDENTITY_ASIDE, JOURNAL, PREVIOUS, CURSORS, DROPS, HANDED_OVER];
-    remove(state, &[&own[..], others].concat())
+    remove(state, &[&own[..], others].concat(), |_, _| Ok(()))
 }
 
-/// Removes every named file and what a killed process left of one; the first failure is told, but
-/// the others are removed nevertheless.
-fn remove(state: &StateDir, names: &[&str]) -> Result<Cleared, JournalError> {
+/// Removes every named file and what a killed process left of one, after what has to be noted `first`; the
+/// first failure is told, but the others are removed nevertheless.
+fn remove(
+    state: &StateDir,
+    names: &[&str],
+    first: impl FnOnce(&StateDir, &JournalLock) -> Result<(), StateError>,
+) -> Result<Cleared, JournalError> {
     let is_ours = |name: &String| names.iter().any(|ours| name == ours || is_left_from(name, ours));
     if !state.names()?.iter().any(is_ours) && names.iter().all(|name| is_absent(state, name)) {
         return Ok(Cleared::default());
     }
-    let _lock = JournalLock::wait(state)?;
+    let lock = JournalLock::wait(state)?;
     let mut cleared = Cleared::default();
-    let mut failure = None;
+    let mut failure = first(state, &lock).err();
     let left: Vec<_> = state.names()?.into_iter().filter(is_ours).collect();
     for name in names.iter().map(|name| (*name).to_owned()).chain(left) {
         // Counted after the removal, so that a record is in the count or written again.

@@ -1,6 +1,8 @@
 //! The ids that stay, for those who asked for one: of this installation, and of an account it is linked
 //! to.
 
+mod join;
+
 use std::io::{self, Read as _};
 use std::path::PathBuf;
 
@@ -11,6 +13,8 @@ use uuid::{Builder, Uuid};
 
 use crate::format::{IDENTITY, IDENTITY_ASIDE};
 use crate::lock::JournalLock;
+
+pub use join::Join;
 
 /// The random bytes behind the id of an installation.
 pub const ID_BYTES: usize = 16;
@@ -40,6 +44,19 @@ pub struct Identity {
     /// Accounts that were linked here once. Each was offered for merging then, and is not again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     accounts: Vec<Uuid>,
+    /// What became of the record that joins `anon_id` to the linked account, where the link asked for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    join: Option<JoinRecord>,
+}
+
+/// What became of the record that joins two ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum JoinRecord {
+    /// It was written to the journal.
+    Made,
+    /// The journal was cleared since, and nobody can tell whether it had been delivered.
+    Lost,
 }
 
 /// What a link to an account asks for.
@@ -50,8 +67,9 @@ pub enum Link {
     /// It is new, and there is nothing to join: the account was linked before, or no record was made
     /// under the id that stands beside it.
     Plain,
-    /// It is new, and this id of the installation is to be joined to the account first.
-    Joining(DistinctId),
+    /// It is new, or what joined the two was lost: the id of the installation is to be joined to the account
+    /// first.
+    Joining(Join),
 }
 
 /// Why there is no identity.
@@ -89,6 +107,7 @@ impl Identity {
             linked_by: None,
             earlier: Vec::new(),
             accounts: Vec::new(),
+            join: None,
         }
     }
 
@@ -103,6 +122,26 @@ impl Identity {
     pub fn account(&self, by: &str) -> Option<DistinctId> {
         let linked = self.linked_principal_id.filter(|_| self.linked_by.as_deref() == Some(by))?;
         Some(DistinctId::account(linked))
+    }
+
+    /// Returns the linked account, if these credentials linked it and what joins it to the installation has
+    /// to be recorded again: [`link`](Self::link) asks for that.
+    #[must_use]
+    pub fn account_to_join_again(&self, by: &str) -> Option<Uuid> {
+        self.linked_principal_id.filter(|_| {
+            self.linked_by.as_deref() == Some(by) && self.join == Some(JoinRecord::Lost)
+        })
+    }
+
+    /// Notes that the record which joins the two ids is about to be deleted; tells whether there was one.
+    ///
+    /// Whether it had been delivered does not matter: a recipient that hears it twice knows no more.
+    pub(crate) fn lose_join(&mut self) -> bool {
+        let made = self.join == Some(JoinRecord::Made);
+        if made {
+            self.join = Some(JoinRecord::Lost);
+        }
+        made
     }
 
     /// Tells whether an account is linked, by whatever credentials.
@@ -126,6 +165,7 @@ impl Identity {
         self.anon_id = Builder::from_random_bytes(random).into_uuid();
         self.linked_principal_id = None;
         self.linked_by = None;
+        self.join = None;
     }
 
     /// Links an account, and says what has to be recorded before the first record of it.
@@ -135,7 +175,11 @@ impl Identity {
     pub fn link(&mut self, account: Uuid, by: &str, random: [u8; ID_BYTES]) -> Link {
         if self.linked_principal_id == Some(account) {
             self.linked_by = Some(by.to_owned());
-            return Link::Standing;
+            if self.join != Some(JoinRecord::Lost) {
+                return Link::Standing;
+            }
+            self.join = Some(JoinRecord::Made);
+            return Link::Joining(Join { account, install: self.anon_id });
         }
         let served_another = self.is_linked();
         if served_another {
@@ -147,7 +191,11 @@ impl Identity {
         }
         self.linked_principal_id = Some(account);
         self.linked_by = Some(by.to_owned());
-        if served_another || known { Link::Plain } else { Link::Joining(self.install()) }
+        if served_another || known {
+            return Link::Plain;
+        }
+        self.join = Some(JoinRecord::Made);
+        Link::Joining(Join { account, install: self.anon_id })
     }
 }
 
@@ -190,10 +238,22 @@ pub fn change_identity(
         return Ok(None);
     }
     if found.as_ref() != Some(&identity) {
-        let text = serde_json::to_vec(&identity).expect("ids and texts serialise");
-        state.replace(IDENTITY, &text)?;
+        store(state, &identity)?;
     }
     Ok(Some(identity))
+}
+
+/// Notes, under the journal's lock, that the record which joins two ids is deleted with the others.
+///
+/// It is noted before: a process that dies in between leaves a record that the next link finds.
+pub(crate) fn lose_join(state: &StateDir, _lock: &JournalLock) -> Result<(), StateError> {
+    // An identity that cannot be read links nothing.
+    let Ok(Some(mut identity)) = load_identity(state) else { return Ok(()) };
+    if identity.lose_join() { store(state, &identity) } else { Ok(()) }
+}
+
+fn store(state: &StateDir, identity: &Identity) -> Result<(), StateError> {
+    state.replace(IDENTITY, &serde_json::to_vec(identity).expect("ids and texts serialise"))
 }
 
 /// Reads the identity, or makes one if there is none; the first of many processes that do so at once

@@ -100,7 +100,7 @@ pub use format::{
 };
 pub use id::RecordId;
 pub use identity::{
-    ID_BYTES, Identity, IdentityError, Link, change_identity, load_identity,
+    ID_BYTES, Identity, IdentityError, Join, Link, change_identity, load_identity,
     load_or_create_identity, set_identity_aside,
 };
 pub use newer::{NewerRecord, find_newer};

@@ -117,12 +117,9 @@ impl Sink<Checked<'_>> for Loki<'_> {
             return Answer::Unavailable(Fault::Unwritten);
         };
         for _ in 0..ROUNDS {
-            let (answer, known) = match self.push(&http, records, &stamps) {
-                Pushed::Stored => {
-                    let answer = self.believe(&http);
-                    let believed = answer == Answer::Accepted;
-                    (answer, believed)
-                }
+            let (answer, absent) = match self.push(&http, records, &stamps) {
+                // Its time stays known: a cursor that never learns of it has it sent again.
+                Pushed::Stored => (self.believe(&http), false),
                 Pushed::Time { verb } => {
                     // Loki names one stream, whose entries all came too late, or all too early.
                     let is_of = |(record, stamp): (&Checked<'_>, &Stamp)| {
@@ -144,9 +141,9 @@ impl Sink<Checked<'_>> for Loki<'_> {
                 Pushed::Refused(answer) => (answer, true),
                 Pushed::Unknown(answer) => (answer, false),
             };
-            // What is known to be there goes out no more, and what is known not to be there for the
-            // first time. Of a poisoned push a part may be there.
-            if known && !matches!(answer, Answer::Poison { .. }) {
+            // What is known not to be there goes out for the first time, the next time. Of a poisoned push a
+            // part may be there.
+            if absent && !matches!(answer, Answer::Poison { .. }) {
                 self.first_sends.forget(&ids);
             }
             return answer;

@@ -2,18 +2,27 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use test_servers::{
     Behaviour, LokiAccess, LokiOptions, LokiServer, LokiTenancy, Moment, PosthogServer,
 };
 
 use super::agreed_to;
-use crate::harness::{Home, NOTICE, RECORDS, text};
+use crate::harness::{Home, NOTICE, RECORDS, output, text};
+use crate::sandbox::{private, with_policy};
 
 const SOON: Duration = Duration::from_secs(30);
 
 /// Leaves one verb beside that of a request. Verbs start no sender.
 fn config_list(home: &Home) {
     assert_eq!(home.run(&["config", "list"]).code, 0);
+}
+
+/// Returns the pushes with entries; the question whether a Loki answers has none, and is not packed.
+fn pushed(server: &LokiServer) -> Vec<Value> {
+    let pushes = server.pushes();
+    let packed = pushes.iter().filter(|push| push.header("content-encoding") == Some("gzip"));
+    packed.map(|push| push.json()).collect()
 }
 
 #[test]
@@ -162,6 +171,65 @@ fn a_push_whose_answer_is_lost_is_the_same_entry_the_next_time() {
     assert_eq!(server.entries().len(), 3);
     let pushes = server.pushes();
     assert_eq!(pushes[0].json(), pushes[1].json());
+}
+
+/// A sender that died before it had moved the cursor, or a cursor that is damaged: all goes out again, and
+/// counts once as long as Loki takes the same entries.
+#[test]
+fn what_a_cursor_never_learnt_or_forgot_goes_out_as_the_same_entries() {
+    let server = LokiServer::start();
+    let home = agreed_to(&server);
+    for uses in 1..=3 {
+        config_list(&home);
+        assert_eq!(home.run(&["telemetry", "flush"]).code, 0);
+        assert_eq!(server.entries().len(), uses);
+        std::fs::write(home.state().join("cursors.json"), "{\"lo").unwrap();
+    }
+    assert_eq!(home.run(&["telemetry", "flush"]).code, 0);
+    assert_eq!(server.entries().len(), 3);
+    let values = |push: &Value| push["streams"][0]["values"].as_array().map_or(0, Vec::len);
+    assert_eq!(
+        pushed(&server).iter().map(values).sum::<usize>(),
+        1 + 2 + 3 + 3,
+        "everything went out again each time"
+    );
+    assert_eq!(server.faults(), [] as [String; 0]);
+}
+
+/// The same setting and the same yes: what the site says comes first.
+#[test]
+fn a_site_that_forbids_the_users_name_takes_it_away_and_says_so_before_a_yes() {
+    let server = LokiServer::start();
+    let home = agreed_to(&server).with("USER", "maria");
+    assert_eq!(home.run(&["config", "set", "telemetry.loki.user", "true"]).code, 0);
+    assert_eq!(home.run(&["telemetry", "enable", "--accept-notice", NOTICE]).code, 0);
+    config_list(&home);
+    assert_eq!(home.run(&["telemetry", "flush"]).code, 0);
+    let names = || -> Vec<_> {
+        server.entries().iter().map(|entry| entry.labels.get("user").cloned()).collect()
+    };
+    let maria = || Some("maria".to_owned());
+    assert!(!names().is_empty() && names().iter().all(|name| *name == maria()), "{:?}", names());
+    let before = names().len();
+    let script = "\"$caro\" config set telemetry.loki.user true 1>&2\n\
+                  \"$caro\" telemetry enable --accept-notice 1 1>&2\n\
+                  \"$caro\" telemetry notice\n\
+                  \"$caro\" telemetry flush 1>&2";
+    let policy = "forbidden_labels = [\"user\"]";
+    let Some(command) = private(&home, &with_policy(policy, script)) else { return };
+    let run = output(command);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(!run.stdout.contains("user name, for Loki"), "{run:?}");
+    assert!(run.stdout.contains("User names, host names"), "{run:?}");
+    // The label is gone from what the site's own machine sends, and nothing else is.
+    let last = pushed(&server).pop().expect("something was sent");
+    assert_eq!(last["streams"][0]["stream"].get("user"), None, "{last}");
+    assert!(
+        names().len() > before && names()[before..].iter().all(Option::is_none),
+        "{:?}",
+        names()
+    );
+    assert_eq!(server.faults(), [] as [String; 0]);
 }
 
 #[test]

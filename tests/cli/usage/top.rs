@@ -188,12 +188,37 @@ fn without_a_loki_the_own_journal_is_counted() {
             let trend = home.run(&["usage", "trend", "--since", "1d"]);
             assert!(trend.stdout.starts_with("ask      █       2\n"), "{trend:?}");
         }
-        for args in [["--by", "user"], ["--by", "version"], ["--user", "maria"], ["--since", "1y"]]
-        {
+        for args in [["--user", "maria"], ["--since", "1y"]] {
             let refused = home.run(&[&["usage", "top"], &args[..]].concat());
             assert_eq!((refused.code, refused.stdout.as_str()), (2, ""), "{refused:?}");
         }
     }
+}
+
+/// What no record says is not made up: a use outside of a session has no version.
+#[test]
+fn the_own_journal_knows_the_version_of_a_session_and_one_user() {
+    let home = Home::consenting().with("USER", "maria\u{1b}[2J");
+    home.ask();
+    home.ask();
+    assert_eq!(home.run(&["config", "list"]).code, 0);
+    let by = |what: &str| ranked(&home.run(&["usage", "top", "--json", "--local", "--by", what]));
+    assert_eq!(by("version"), [row(env!("CARGO_PKG_VERSION"), 2), row("(none)", 1)]);
+    assert_eq!(by("user"), [row("maria?[2J", 3)]);
+    let nameless = home.without("USER");
+    let top = nameless.run(&["usage", "top", "--json", "--local", "--by", "user"]);
+    assert_eq!(ranked(&top), [row("(none)", 3)]);
+    // The same from a journal whose beginning is gone.
+    let journal = nameless.state().join("journal.jsonl");
+    let text = std::fs::read_to_string(&journal).unwrap();
+    let later: Vec<_> = text
+        .lines()
+        .filter(|line| !line.contains("session_started"))
+        .map(|l| format!("{l}\n"))
+        .collect();
+    std::fs::write(&journal, later.concat()).unwrap();
+    let top = nameless.run(&["usage", "top", "--json", "--local", "--by", "version"]);
+    assert_eq!(ranked(&top), [row("(none)", 3)]);
 }
 
 /// A set Loki is what a team looks at; `--local` is for one's own.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use caro_cli::telemetry::{SENDER, command};
 use telemetry_consent::StateDir;
-use telemetry_delivery::{SCHEDULE, SEND_LOCK};
+use telemetry_delivery::{LOKI_SCHEDULE, SCHEDULE, SEND_LOCK};
 use test_servers::{Behaviour, ClosedPort, Latch, Moment, PosthogServer};
 
 use super::Row;
@@ -18,6 +18,8 @@ use super::ratio::{Ratio, time};
 
 /// How often a run is timed that starts the sender, and one that does not.
 const STARTS: usize = 150;
+/// How often a run with two recipients is timed, and one with one.
+const PAIRS: usize = 600;
 /// How often a sender is sent to each server, and how many runs are timed while it is there.
 const ROUNDS: usize = 4;
 const RUNS: usize = 40;
@@ -33,6 +35,7 @@ pub(super) fn rows() -> Result<Vec<Row>> {
             from_a_large_one()?,
             Some(3.0),
         ),
+        row("a run with a second recipient", "with one", with_a_second()?, Some(1.05)),
     ];
     let door = Latch::default();
     for (what, behaviour) in [
@@ -65,6 +68,22 @@ fn starting() -> Result<Ratio> {
         ratios.push(with.as_secs_f64() / without.as_secs_f64());
     }
     Ok(Ratio::from_ratios(ratios))
+}
+
+/// Compares runs that have a Loki to send to as well with runs that have none. No sender is due in either:
+/// one has met nobody and is not started again.
+fn with_a_second() -> Result<Ratio> {
+    let port = ClosedPort::new();
+    let homes = [Home::agreed_to_both(&port.url(), &port.url())?, Home::agreed_to(&port.url())?];
+    for home in &homes {
+        home.make_due()?;
+        home.run();
+        home.wait_for_sender()?;
+    }
+    let [both, one] = &homes;
+    let tried = |home: &Home| home.state().join(LOKI_SCHEDULE).is_file();
+    ensure!(tried(both) && !tried(one), "one home has a second recipient");
+    Ok(Ratio::of(PAIRS, || both.run(), || one.run()))
 }
 
 /// Compares runs while a sender is on its way to this server with runs while it is to none.
@@ -119,18 +138,38 @@ fn from_a_large_one() -> Result<Ratio> {
 struct Home {
     folder: tempfile::TempDir,
     url: String,
+    loki: Option<String>,
     caro: PathBuf,
 }
 
 impl Home {
     fn agreed_to(url: &str) -> Result<Self> {
+        let home = Self::new(url, None)?;
+        home.agree()?;
+        Ok(home)
+    }
+
+    /// The same, and a Loki that gets the use of verbs.
+    fn agreed_to_both(url: &str, loki: &str) -> Result<Self> {
+        let home = Self::new(url, Some(loki.to_owned()))?;
+        let sinks = ["config", "set", "telemetry.sinks", "posthog,loki"];
+        let status = home.command(&sinks).status()?;
+        ensure!(status.success(), "a second recipient could not be set ({status})");
+        home.agree()?;
+        Ok(home)
+    }
+
+    fn new(url: &str, loki: Option<String>) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         install(SENDER, folder.path())?;
         let caro = install("caro", folder.path())?;
-        let home = Self { folder, url: url.to_owned(), caro };
-        let status = home.command(&["telemetry", "enable", "--accept-notice", "1"]).status()?;
+        Ok(Self { folder, url: url.to_owned(), loki, caro })
+    }
+
+    fn agree(&self) -> Result<()> {
+        let status = self.command(&["telemetry", "enable", "--accept-notice", "1"]).status()?;
         ensure!(status.success(), "telemetry could not be enabled ({status})");
-        Ok(home)
+        Ok(())
     }
 
     fn state(&self) -> PathBuf {
@@ -141,6 +180,7 @@ impl Home {
         let mut command = Command::new(&self.caro);
         command.args(args).env_clear().env("HOME", self.folder.path()).env("SHELL", "/bin/sh");
         command.env("CARO_POSTHOG_HOST", &self.url).env("CARO_POSTHOG_API_KEY", PosthogServer::KEY);
+        command.envs(self.loki.iter().map(|url| ("CARO_LOKI_URL", url)));
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         command
     }

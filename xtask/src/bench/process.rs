@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
+use telemetry_offline::CAPACITY;
+
 use super::Row;
 use super::ratio::{Ratio, time};
 use crate::{dist, workspace};
@@ -23,6 +25,9 @@ const PROMISED: u32 = 45;
 
 /// An unpadded record, in bytes.
 const RECORD: usize = 330;
+
+/// Counts the verbs in the journal.
+const USAGE: &[&str] = &["usage", "top", "--local"];
 
 type Variables = &'static [(&'static str, &'static str)];
 
@@ -47,6 +52,12 @@ pub(super) fn rows() -> Result<Vec<Row>> {
         row("a request with five events", "empty Rust program", answered, Some(1.2)),
         row("what five events add to a run", "bare write in a loop", in_a_loop, Some(45.0)),
         row("the same", "what 45 bare writes add to a run", in_a_run, None),
+        row(
+            "`caro usage top --local` over a full journal",
+            "`caro --version`",
+            usage(&caro, home)?,
+            Some(1.5),
+        ),
     ];
     if let Some(linked) = static_build(home)? {
         let answered = Ratio::of(
@@ -62,6 +73,16 @@ pub(super) fn rows() -> Result<Vec<Row>> {
         ));
     }
     Ok(rows)
+}
+
+/// Compares counting a full journal with a run that reads nothing. The runs before it filled the journal;
+/// whatever is missing is added.
+fn usage(caro: &Path, home: &Path) -> Result<Ratio> {
+    while (count_events(caro, home)? as u64) < CAPACITY {}
+    let counted = command(caro, home, &[USAGE, &["--json"]].concat()).output()?;
+    let counted: serde_json::Value = serde_json::from_slice(&counted.stdout)?;
+    ensure!(counted["source"] == "journal" && counted["total"] != 0, "no use was counted");
+    Ok(Ratio::of(ROUNDS, || run(caro, home, USAGE, ON), || run(caro, home, &["--version"], ON)))
 }
 
 /// Copies the static build, if `cargo xtask dist` made one.

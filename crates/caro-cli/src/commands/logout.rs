@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::login::no_home;
-use super::{Outcome, finish};
+use super::{Failure, Outcome, finish};
 use crate::account::Credentials;
 use crate::catalog::VerbPath;
 use crate::dispatch;
@@ -19,10 +19,13 @@ pub fn run(no_telemetry: bool, started: Instant) -> u8 {
 
 fn logout(no_telemetry: bool, started: Instant) -> Outcome {
     let folder = Paths::account_folder().ok_or_else(no_home)?;
-    // Whoever logs out does so as who they were: the dispatcher, which comes later, would not know any
-    // more, and finds it recorded.
-    dispatch::record_verb(VerbPath::Logout, Exit::Done.code(), started, no_telemetry);
-    let was_there = Credentials::delete(&folder)?;
+    // Whoever logs out does so as who they were, whatever comes of it: afterwards nobody would know.
+    telemetry::stand_by(no_telemetry);
+    let deleted = Credentials::delete(&folder).map_err(Failure::from);
+    let exit = deleted.as_ref().map_or_else(|failure| failure.exit, |_| Exit::Done);
+    // Before the link ends, so that nothing of a new id comes between. The dispatcher finds it recorded.
+    dispatch::record_verb(VerbPath::Logout, exit.code(), started, no_telemetry);
+    let was_there = deleted?;
     telemetry::unlink(no_telemetry);
     say(if was_there { "Logged out." } else { "Nobody was logged in." });
     Ok(Exit::Done)

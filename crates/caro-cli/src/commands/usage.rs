@@ -8,13 +8,13 @@ use telemetry_offline::{Contents, read};
 
 use super::{Failure, Outcome, finish};
 use crate::catalog::Caro;
-use crate::clock;
 use crate::exit::Exit;
 use crate::paths::Paths;
 use crate::screen::{print, say};
 use crate::settings::Settings;
 use crate::telemetry::{access, loki_url, tenant};
 use crate::usage::{self, By, Loki, Since};
+use crate::{clock, env};
 
 /// `caro usage …`
 #[derive(Debug, Subcommand)]
@@ -84,16 +84,12 @@ fn top(args: &TopArgs) -> Outcome {
     let source = source(&args.from)?;
     let counts = match &source {
         Source::Loki(loki) => loki.count(args.by, user.as_deref(), since)?,
-        Source::Journal(_) if matches!(args.by, By::Version | By::User) => {
-            return Err(Failure::usage(format_args!(
-                "the records on this machine do not tell uses apart by {}; a Loki does",
-                args.by.as_str()
-            )));
+        Source::Journal(contents) => {
+            let user = env::read(env::USER).and_then(|name| name.into_string().ok());
+            let user = user.as_deref().filter(|name| !name.is_empty());
+            let count = |contents| usage::count_local(contents, args.by, user, since, clock::now());
+            contents.as_ref().map(count).unwrap_or_default()
         }
-        Source::Journal(contents) => contents
-            .as_ref()
-            .map(|contents| usage::count_local(contents, args.by, since, clock::now()))
-            .unwrap_or_default(),
     };
     if *json {
         let document = json!({

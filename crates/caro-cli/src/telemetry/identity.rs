@@ -8,6 +8,7 @@ use telemetry_offline::{
     load_or_create_secret, load_secret, reset_secret, set_identity_aside,
 };
 
+use super::link::join_again;
 use crate::account;
 
 /// The name that goes into the id, so that two programs on one machine have different ones.
@@ -91,6 +92,11 @@ fn lasting_id(
     }
     let by = credentials(kind);
     let identity = load_or_create_identity(state, grant, random, still_granted).ok()??;
+    if let Some(by) = by.as_deref().filter(|by| identity.account_to_join_again(by).is_some()) {
+        let joined = join_again(grant, state, &identity, by, still_granted);
+        // What could not be recorded has to come before the account; its id is not used until then.
+        return Some(joined.unwrap_or_else(|| identity.install()));
+    }
     if let Some(id) = of_kind(&identity, kind, by.as_deref()) {
         return Some(id);
     }

@@ -6,15 +6,17 @@
 //! and the next one finds what was recorded and does not record it twice.
 
 use telemetry_consent::{Grant, Identity as KindOfId, StateDir};
-use telemetry_core::{DistinctId, Draft, Envelope, RecordIds, gate};
-use telemetry_offline::{Appended, Identity, Journal, Link, change_identity, load_identity, read};
+use telemetry_core::{AppVersion, DistinctId, Draft, Envelope, RecordIds, gate};
+use telemetry_offline::{
+    Appended, Contents, Identity, Journal, Link, Stored, change_identity, load_identity, read,
+};
 use uuid::Uuid;
 
 use super::facts::Facts;
 use super::identity::random;
 use super::session::decides_anew;
 use crate::account::{self, Credentials, service_of};
-use crate::catalog::Caro;
+use crate::catalog::{AccountLinked, Arch, Caro, Os};
 use crate::clock;
 use crate::paths::Paths;
 use crate::screen::{complain, say};
@@ -59,7 +61,9 @@ pub fn link(
         return Linked::NotWanted;
     };
     let by = credentials.fingerprint();
-    if load_identity(&state).is_ok_and(|found| found.is_some_and(|id| id.account(&by).is_some())) {
+    let stands =
+        |id: Identity| id.account(&by).is_some() && id.account_to_join_again(&by).is_none();
+    if load_identity(&state).is_ok_and(|found| found.is_some_and(stands)) {
         return Linked::Before;
     }
     let mut still_granted = decides_anew(no_telemetry, paths);
@@ -124,6 +128,19 @@ fn granted(no_telemetry: bool, settings: &Settings, paths: &Paths) -> Option<(Gr
     Some((grant, state.or_else(|| StateDir::create(paths.state_dir.as_deref()?).ok())?))
 }
 
+/// Records once more that the linked account and the installation belong together, where the record that
+/// said so was cleared away, and returns the account.
+pub(super) fn join_again(
+    grant: &Grant,
+    state: &StateDir,
+    identity: &Identity,
+    by: &str,
+    still_granted: &mut dyn FnMut() -> bool,
+) -> Option<DistinctId> {
+    let account = identity.account_to_join_again(by)?;
+    link_locked(grant, state, account, by, still_granted).map(|()| DistinctId::account(account))
+}
+
 fn link_locked(
     grant: &Grant,
     state: &StateDir,
@@ -133,48 +150,88 @@ fn link_locked(
 ) -> Option<()> {
     let mut journal = Journal::open(StateDir::open(state.path()).ok()??, grant);
     let notice = u16::try_from(grant.notice()).unwrap_or(u16::MAX);
-    let mut join = |identity: &mut Identity, still_granted: &mut dyn FnMut() -> bool| match identity
-        .link(account, by, random())
-    {
-        Link::Standing | Link::Plain => true,
-        Link::Joining(install) => {
-            record_alias(&mut journal, DistinctId::account(account), install, notice, still_granted)
+    let mut join = |identity: &mut Identity, still_granted: &mut dyn FnMut() -> bool| {
+        let link = identity.link(account, by, random());
+        if link == Link::Standing {
+            return true;
         }
+        let mut first = FirstRecords::of(account, notice, &mut journal, still_granted);
+        let joined = match link {
+            Link::Joining(join) => first
+                .record(|told| join.is_told_by(&told.checked()), |envelope| join.draft(envelope)),
+            Link::Standing | Link::Plain => true,
+        };
+        if joined {
+            first.describe();
+        }
+        joined
     };
     change_identity(state, grant, random(), still_granted, &mut join).ok()?.map(|_| ())
 }
 
-/// Records that an installation's id belongs to an account, unless that is in the journal; tells whether
-/// it is there now.
-fn record_alias(
-    journal: &mut Journal,
-    account: DistinctId,
-    install: DistinctId,
-    notice: u16,
-    still_granted: &mut dyn FnMut() -> bool,
-) -> bool {
-    let now = clock::now();
-    if stands_already(journal.state(), account, install) {
-        return true;
-    }
-    let mut ids = RecordIds::new(random());
-    let envelope = Envelope {
-        uuid: ids.next(now),
-        session: ids.next(now),
-        distinct_id: account,
-        timestamp: now,
-        notice,
-    };
-    let Some(draft) = Draft::alias(&envelope, install) else { return false };
-    let Ok(checked) = gate::check::<Caro>(draft.as_bytes()) else { return false };
-    journal.append(&checked, still_granted) == Appended::Stored
+/// What is recorded before anything else of an account. Each is in the journal once, however often a link
+/// is begun: what an earlier process recorded, which then died, is found.
+struct FirstRecords<'a> {
+    envelope: Envelope,
+    ids: RecordIds,
+    journal: &'a mut Journal,
+    still_granted: &'a mut dyn FnMut() -> bool,
+    before: Option<Contents>,
 }
 
-fn stands_already(state: &StateDir, account: DistinctId, install: DistinctId) -> bool {
-    let Ok(contents) = read(state, gate::check::<Caro>, clock::now()) else { return false };
-    let (account, install) = (account.to_string(), format!(r#"{{"alias":"{install}"}}"#));
-    contents.records.iter().any(|stored| {
-        let record = stored.checked();
-        record.is_alias() && record.distinct_id() == account && record.properties() == install
-    })
+impl<'a> FirstRecords<'a> {
+    fn of(
+        account: Uuid,
+        notice: u16,
+        journal: &'a mut Journal,
+        still_granted: &'a mut dyn FnMut() -> bool,
+    ) -> Self {
+        let now = clock::now();
+        let mut ids = RecordIds::new(random());
+        let envelope = Envelope {
+            uuid: ids.next(now),
+            session: ids.next(now),
+            distinct_id: DistinctId::account(account),
+            timestamp: now,
+            notice,
+        };
+        let before = read(journal.state(), gate::check::<Caro>, now).ok();
+        Self { envelope, ids, journal, still_granted, before }
+    }
+
+    /// Says once what the account is used with. A link does not hang on it: a site may forbid one of the
+    /// words, and what is dropped is counted.
+    fn describe(&mut self) {
+        let event = AccountLinked {
+            caro_version: AppVersion,
+            os: Os::from_name(std::env::consts::OS),
+            arch: Arch::from_name(std::env::consts::ARCH),
+        };
+        let draft = Draft::new(&self.envelope, &event);
+        let Ok(said) = gate::check::<Caro>(draft.as_bytes()) else { return };
+        self.record(
+            |told| {
+                let told = told.checked();
+                told.spec().is_about_person()
+                    && told.distinct_id() == said.distinct_id()
+                    && told.properties() == said.properties()
+            },
+            |envelope| Draft::new(envelope, &event),
+        );
+    }
+
+    /// Records what is not in the journal; tells whether it is there now.
+    fn record(
+        &mut self,
+        is_it: impl Fn(&Stored) -> bool,
+        make: impl FnOnce(&Envelope) -> Draft,
+    ) -> bool {
+        if self.before.iter().flat_map(|before| &before.records).any(is_it) {
+            return true;
+        }
+        let uuid = self.ids.next(self.envelope.timestamp);
+        let draft = make(&Envelope { uuid, ..self.envelope });
+        let Ok(checked) = gate::check::<Caro>(draft.as_bytes()) else { return false };
+        self.journal.append(&checked, self.still_granted) == Appended::Stored
+    }
 }

@@ -27,7 +27,7 @@ pub use link::{Linked, link, link_whoever_is_logged_in, unlink};
 pub use preview::{EXAMPLES_NOTE, annotated_preview, preview};
 pub use recipients::{LOKI, POSTHOG, Recipients, loki_url, sends_to};
 pub use recorder::{Recorder, get, init, set_enabled, try_get};
-pub use session::{begin, decides_anew, deliver_if_due, end_session, record_alone};
+pub use session::{begin, decides_anew, deliver_if_due, end_session, record_alone, stand_by};
 pub use start::{SENDER, command, sender};
 pub use target::{Inert, Target, Way, access, tenant};
 pub use withdraw::{Withdrawn, delete_everything, tell_wiped, withdraw};

@@ -4,18 +4,24 @@ use chrono::{DateTime, Utc};
 use telemetry_core::{
     AppVersion, Bounded, DistinctId, Draft, Envelope, Event, RecordIds, Rounded, gate,
 };
+use uuid::Uuid;
 
 use super::session::persons_shell;
 use super::words::NOTICE_VERSION;
 use crate::catalog::{
-    Arch, Backend, Caro, CommandExecuted, CommandGenerated, Component, ErrorCategory,
-    ErrorOccurred, ExecutionMode, ExitCategory, Lag, Os, PatternCategory, RiskLevel, SafetyAction,
-    SafetyTriggered, SessionEnded, SessionStarted, TelemetryHealth, VerbDispatched, VerbPath,
+    AccountLinked, Arch, Backend, Caro, CommandExecuted, CommandGenerated, Component,
+    ErrorCategory, ErrorOccurred, ExecutionMode, ExitCategory, Lag, Os, PatternCategory, RiskLevel,
+    SafetyAction, SafetyTriggered, SessionEnded, SessionStarted, TelemetryHealth, VerbDispatched,
+    VerbPath,
 };
 
 /// What a preview does not know, and therefore makes up.
 pub const EXAMPLES_NOTE: &str = "The ids are examples, and so are the values that only a session can \
-                                 have. Everything else is what would be written here now.";
+                                 have. Everything else is what would be written here now; `$set` only \
+                                 for an account, and if you agree to link it.";
+
+/// The id of nobody.
+const EXAMPLE_ACCOUNT: u128 = 0x0000_0000_0000_4000_8000_0000_0000_0000;
 
 /// Returns the preview with a note on what in it is made up, for the question.
 pub fn annotated_preview(backend: Backend) -> String {
@@ -79,6 +85,14 @@ pub fn preview(backend: Backend, now: DateTime<Utc>) -> String {
         errors: Rounded::new(1),
         command_success_rate: Bounded::new(100),
     });
+    line.add_under(
+        DistinctId::account(Uuid::from_u128(EXAMPLE_ACCOUNT)),
+        &AccountLinked {
+            caro_version: AppVersion,
+            os: Os::from_name(std::env::consts::OS),
+            arch: Arch::from_name(std::env::consts::ARCH),
+        },
+    );
     line.add(&TelemetryHealth {
         oldest_waited: Lag::UnderADay,
         dropped_unsent: Bounded::new(12),
@@ -99,7 +113,11 @@ struct Lines {
 
 impl Lines {
     fn add<E: Event<Catalog = Caro>>(&mut self, event: &E) {
-        let envelope = Envelope { uuid: self.ids.next(self.now), ..self.envelope };
+        self.add_under(self.envelope.distinct_id, event);
+    }
+
+    fn add_under<E: Event<Catalog = Caro>>(&mut self, distinct_id: DistinctId, event: &E) {
+        let envelope = Envelope { uuid: self.ids.next(self.now), distinct_id, ..self.envelope };
         let draft = Draft::new(&envelope, event);
         // A clock that the gate refuses makes no records, and so there is none to show.
         if let Ok(checked) = gate::check::<Caro>(draft.as_bytes()) {

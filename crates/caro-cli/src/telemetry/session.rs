@@ -57,21 +57,32 @@ pub fn begin(
     true
 }
 
+/// Sets the recorder up for one event without a session that comes later, so that the event goes under the
+/// id of this moment.
+pub fn stand_by(no_telemetry: bool) {
+    recorder_alone(no_telemetry);
+}
+
 /// Records one event without a session, if that is agreed to. Nobody is asked.
 pub fn record_alone<E: Event<Catalog = Caro>>(no_telemetry: bool, event: &E) {
+    if let Some(recorder) = recorder_alone(no_telemetry) {
+        recorder.record_alone(event);
+    }
+}
+
+fn recorder_alone(no_telemetry: bool) -> Option<&'static Recorder> {
     if cfg!(not(feature = "telemetry")) {
-        return;
+        return None;
+    }
+    if let Some(recorder) = try_get() {
+        return Some(recorder);
     }
     let paths = Paths::find();
     let mut facts = Facts::of_this_run(no_telemetry);
     let settings = Settings::load(&paths);
     let decision = facts.decide(&settings, &paths);
-    let permit = Permit::take(&decision, &mut facts, &paths);
-    let kind = settings.telemetry.kind_of_id();
-    let start = |permit: Permit| permit.start_recorder(kind, no_telemetry, &paths);
-    if let Some(recorder) = permit.and_then(start) {
-        recorder.record_alone(event);
-    }
+    let permit = Permit::take(&decision, &mut facts, &paths)?;
+    permit.start_recorder(settings.telemetry.kind_of_id(), no_telemetry, &paths)
 }
 
 /// Records the end of the session, once, if there is one.

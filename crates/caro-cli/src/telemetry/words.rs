@@ -83,8 +83,15 @@ pub fn identity_question(kind: Identity, recipient: &str) -> String {
             "can then tell that records are yours, on every machine you log in from"
         }
     };
+    let recorded = match kind {
+        Identity::Daily | Identity::Install => "What is recorded stays the same.",
+        Identity::Account => {
+            "What is recorded stays the same, but for one record at the login: your account uses this version \
+             of caro, on this system and processor."
+        }
+    };
     format!(
-        "\n{what}\n{recipient} {then}. What is recorded stays the same.\n\
+        "\n{what}\n{recipient} {then}. {recorded}\n\
          Go back anytime: caro config set telemetry.identity daily\n\n\
          Agree to this? [y/N] "
     )

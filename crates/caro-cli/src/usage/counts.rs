@@ -33,6 +33,15 @@ impl By {
     }
 }
 
+/// The name of uses that do not say what they are told apart by.
+pub(super) const NONE: &str = "(none)";
+
+/// Returns a name as it may be shown. Somebody else may have chosen it, so nothing in it may move a person's
+/// cursor.
+pub(super) fn shown(name: &str) -> String {
+    name.chars().take(80).map(|c| if c.is_control() { '?' } else { c }).collect()
+}
+
 /// How often each was used, most often first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {

@@ -4,19 +4,33 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
-use telemetry_core::Event as _;
+use telemetry_core::{Checked, Event as _};
 use telemetry_offline::{Contents, Stored};
 
-use super::counts::{By, Counts, Days};
+use super::counts::{By, Counts, Days, NONE, shown};
 use super::since::Since;
-use crate::catalog::VerbDispatched;
+use crate::catalog::{SessionStarted, VerbDispatched};
 
-/// Counts uses by verb or by exit code; nothing else about a use is in a record.
-pub fn count_local(contents: &Contents, by: By, since: &Since, now: DateTime<Utc>) -> Counts {
+/// Counts uses. No record of one says which version of caro it was: that of its session's start is taken,
+/// where it has one. None says whose it is either: they are all `user`'s, who alone can record here.
+pub fn count_local(
+    contents: &Contents,
+    by: By,
+    user: Option<&str>,
+    since: &Since,
+    now: DateTime<Utc>,
+) -> Counts {
+    let versions = if by == By::Version { versions(contents) } else { BTreeMap::new() };
     let mut rows = BTreeMap::<String, u64>::new();
-    for (verb, exit, time) in uses(contents) {
-        if time > now - since.span() && time <= now {
-            *rows.entry(if by == By::Exit { exit } else { verb }).or_default() += 1;
+    for used in uses(contents) {
+        if used.time > now - since.span() && used.time <= now {
+            let name = match by {
+                By::Verb => Some(used.verb),
+                By::Exit => Some(used.exit),
+                By::Version => versions.get(used.session).cloned(),
+                By::User => user.map(str::to_owned),
+            };
+            *rows.entry(name.as_deref().map_or_else(|| NONE.to_owned(), shown)).or_default() += 1;
         }
     }
     Counts::new(rows)
@@ -26,7 +40,7 @@ pub fn count_local(contents: &Contents, by: By, since: &Since, now: DateTime<Utc
 pub fn days_local(contents: &Contents, since: &Since, now: DateTime<Utc>) -> Days {
     let days = since.days();
     let mut rows = BTreeMap::<String, Vec<u64>>::new();
-    for (verb, _, time) in uses(contents) {
+    for Use { verb, time, .. } in uses(contents) {
         let ago = (now.date_naive() - time.date_naive()).num_days();
         let place = usize::try_from(ago).ok().and_then(|ago| (days - 1).checked_sub(ago));
         if let Some(place) = place {
@@ -36,14 +50,37 @@ pub fn days_local(contents: &Contents, since: &Since, now: DateTime<Utc>) -> Day
     rows.into_iter().collect()
 }
 
-/// Returns verb, exit code and time of each use.
-fn uses(contents: &Contents) -> impl Iterator<Item = (String, String, DateTime<Utc>)> {
-    contents.records.iter().map(Stored::checked).filter_map(|record| {
-        if record.event() != VerbDispatched::SPEC.name {
-            return None;
-        }
-        let properties: Value = serde_json::from_str(record.properties()).ok()?;
+/// One use of a verb.
+struct Use<'a> {
+    verb: String,
+    exit: String,
+    session: &'a str,
+    time: DateTime<Utc>,
+}
+
+fn uses(contents: &Contents) -> impl Iterator<Item = Use<'_>> {
+    of_event(contents, VerbDispatched::SPEC.name).filter_map(|(record, properties)| {
         let verb = properties["verb"].as_str()?.to_owned();
-        Some((verb, properties["exit_code"].to_string(), record.time()?))
+        let exit = properties["exit_code"].to_string();
+        Some(Use { verb, exit, session: record.session(), time: record.time()? })
     })
+}
+
+/// Returns the version of caro in each session.
+fn versions(contents: &Contents) -> BTreeMap<&str, String> {
+    of_event(contents, SessionStarted::SPEC.name)
+        .filter_map(|(record, properties)| {
+            Some((record.session(), properties["caro_version"].as_str()?.to_owned()))
+        })
+        .collect()
+}
+
+fn of_event<'a>(
+    contents: &'a Contents,
+    event: &'static str,
+) -> impl Iterator<Item = (Checked<'a>, Value)> {
+    let records = contents.records.iter().map(Stored::checked);
+    records
+        .filter(move |record| record.event() == event)
+        .filter_map(|record| Some((record, serde_json::from_str(record.properties()).ok()?)))
 }

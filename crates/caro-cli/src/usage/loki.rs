@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use telemetry_consent::recipient_name;
 
-use super::counts::{By, Counts, Days};
+use super::counts::{By, Counts, Days, NONE, shown};
 use super::logql;
 use super::since::Since;
 use crate::helper::{Helper, HelperError};
@@ -155,11 +155,9 @@ fn read_days(text: &str, range: Range) -> Option<Days> {
     Some(rows)
 }
 
-/// Returns the value of a row's label. Whoever can write to the Loki chose it, so nothing in it may move
-/// a person's cursor.
+/// Returns the value of a row's label. Whoever can write to the Loki chose it.
 fn name(row: &Row, by: By) -> String {
-    let name = row.metric.get(by.in_loki()).map_or("(none)", String::as_str);
-    name.chars().take(80).map(|c| if c.is_control() { '?' } else { c }).collect()
+    shown(row.metric.get(by.in_loki()).map_or(NONE, String::as_str))
 }
 
 /// Reads a count, which Loki writes as a number with a point at times.

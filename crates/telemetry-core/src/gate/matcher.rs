@@ -59,6 +59,7 @@ pub(super) fn record<'a>(record: &'a [u8], events: &'static [EventSpec]) -> Opti
     if std::ptr::eq(spec, &raw const ALIAS) {
         (!anonymous).then(|| rest.alias())??;
     } else {
+        (!anonymous || !spec.is_about_person()).then_some(())?;
         rest.properties(spec, notice)?;
     }
     (rest.0 == b"}").then(|| Checked {

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::alias::alias;
 use crate::{Bounded, DistinctId, Draft, Envelope, MajorMinor, RecordIds, Rounded, events, labels};
 
 mod differences;
@@ -51,6 +52,11 @@ events! {
         memory_mb: Rounded<12_345> { owner: "tests", class: Technical, since: 1 },
         /// The version of something else.
         kernel: MajorMinor { owner: "tests", class: Technical, since: 1 },
+    }
+    /// Is about an account.
+    pub struct Person = "$set" {
+        /// A label.
+        backend: Backend { owner: "tests", class: Technical, since: 1 },
     }
 }
 
@@ -289,7 +295,7 @@ fn uuid(number: u128) -> Uuid {
 fn an_alias_is_an_account_and_an_installation_and_nothing_else() {
     let account = Envelope { distinct_id: DistinctId::account(uuid(1)), ..envelope() };
     let install = DistinctId::install(uuid(2));
-    let draft = Draft::alias(&account, install).unwrap();
+    let draft = alias(&account, install).unwrap();
     let checked = check::<Samples>(draft.as_bytes()).unwrap();
     assert!(checked.is_alias() && !checked.is_anonymous());
     assert_eq!(checked.event(), "$create_alias");
@@ -301,14 +307,14 @@ fn an_alias_is_an_account_and_an_installation_and_nothing_else() {
         [(daily, install), (install, install), (account.distinct_id, daily), (other, other)]
     {
         let envelope = Envelope { distinct_id: owner, ..account };
-        assert!(Draft::alias(&envelope, joined).is_none(), "{owner} {joined}");
+        assert!(alias(&envelope, joined).is_none(), "{owner} {joined}");
     }
 }
 
 #[test]
 fn whatever_else_stands_in_an_alias_is_refused() {
     let account = Envelope { distinct_id: DistinctId::account(uuid(1)), ..envelope() };
-    let draft = Draft::alias(&account, DistinctId::install(uuid(2))).unwrap();
+    let draft = alias(&account, DistinctId::install(uuid(2))).unwrap();
     let good = String::from_utf8(draft.as_bytes().to_vec()).unwrap();
     let (one, two) = (uuid(1).to_string(), uuid(2).to_string());
     for bad in [
@@ -327,6 +333,32 @@ fn whatever_else_stands_in_an_alias_is_refused() {
     ] {
         assert_ne!(bad, good);
         assert!(check::<Samples>(bad.as_bytes()).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn what_is_about_an_account_passes_under_its_id_only() {
+    let event = Person { backend: Backend::Embedded };
+    let under = |distinct_id| {
+        let draft = Draft::new(&Envelope { distinct_id, ..envelope() }, &event);
+        check::<Samples>(draft.as_bytes()).map(|record| record.properties().to_owned())
+    };
+    assert_eq!(under(DistinctId::account(uuid(1))).unwrap(), r#"{"backend":"embedded"}"#);
+    for other in [DistinctId::install(uuid(1)), envelope().distinct_id] {
+        assert_eq!(under(other).unwrap_err(), Refusal::Envelope, "{other}");
+    }
+    let draft =
+        Draft::new(&Envelope { distinct_id: DistinctId::account(uuid(1)), ..envelope() }, &event);
+    let good = String::from_utf8(draft.as_bytes().to_vec()).unwrap();
+    for (word, other, refusal) in [
+        ("$set", "$identify", Refusal::UnknownEvent),
+        ("$set", "$set_once", Refusal::UnknownEvent),
+        (r#""backend""#, r#""email""#, Refusal::UnknownKey),
+        (r#"{"backend":"embedded"}"#, r#"{"$set":{"backend":"embedded"}}"#, Refusal::UnknownKey),
+        ("embedded", "maria", Refusal::NotALabel),
+    ] {
+        let bad = good.replace(word, other);
+        assert_eq!(check::<Samples>(bad.as_bytes()).unwrap_err(), refusal, "{bad}");
     }
 }
 

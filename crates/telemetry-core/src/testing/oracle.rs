@@ -50,7 +50,8 @@ fn is_record<C: Catalog>(object: &Map<String, Value>) -> bool {
             let two_ids = is_uuid(text("distinct_id"), None) && is_uuid(joined, None);
             two_ids && properties.len() == 1 && !object.contains_key(IS_ANON)
         } else {
-            are_properties(event, notice, properties)
+            let of_account = is_uuid(text("distinct_id"), None) && !object.contains_key(IS_ANON);
+            (event.name != "$set" || of_account) && are_properties(event, notice, properties)
         }
 }
 

@@ -71,9 +71,10 @@ pub fn combinations(event: &'static EventSpec) -> Vec<String> {
 /// A legal envelope up to the first property, of a person who accepted every notice of the event.
 fn head(event: &EventSpec) -> String {
     let id = "019f0e1c-6f51-7abc-8def-0123456789ab";
+    let owner = if event.name == "$set" { id } else { "0123456789abcdef" };
     let notice = event.properties.iter().map(|property| property.since).max().unwrap_or(1);
     format!(
-        r#"{{"v":1,"uuid":"{id}","session":"{id}","event":"{}","distinct_id":"0123456789abcdef","timestamp":"2026-11-20T10:32:24.481Z","notice":{notice},"properties":{{"#,
+        r#"{{"v":1,"uuid":"{id}","session":"{id}","event":"{}","distinct_id":"{owner}","timestamp":"2026-11-20T10:32:24.481Z","notice":{notice},"properties":{{"#,
         event.name
     )
 }

@@ -138,11 +138,16 @@ impl Head {
 fn is_selection(selection: &Selection) -> bool {
     let moments = [&selection.since, &selection.until];
     moments.into_iter().flatten().all(|text| is_moment(text))
-        && selection.events.iter().all(|event| is_word(event))
+        && selection.events.iter().all(|event| is_event(event))
 }
 
 fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+/// Tells whether a text could be the name of an event, the one about accounts included.
+pub(super) fn is_event(text: &str) -> bool {
+    is_word(text.strip_prefix('$').unwrap_or(text))
 }
 
 /// Tells whether a text could be a name from a catalog or a reason for a drop.

@@ -76,6 +76,11 @@ impl<'a> BundleRecord<'a> {
         self.checked.is_alias()
     }
 
+    /// Whether it says something about an account, and nothing about a run.
+    pub fn is_about_person(&self) -> bool {
+        self.checked.spec().is_about_person()
+    }
+
     /// When it happened, as written.
     pub fn timestamp(&self) -> &'a str {
         self.checked.timestamp()

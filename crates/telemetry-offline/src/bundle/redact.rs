@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use telemetry_core::{Catalog, Checked, EventSpec};
 
-use super::head::is_word;
+use super::head::{is_event, is_word};
 use super::properties::Properties;
 
 /// What an export leaves out; nothing, by default.
@@ -108,9 +108,9 @@ impl Redaction {
     pub(super) fn is_printable(&self) -> bool {
         let is_pair = |name: &String| {
             name.split_once('.')
-                .is_some_and(|(event, property)| is_word(event) && is_word(property))
+                .is_some_and(|(event, property)| is_event(event) && is_word(property))
         };
-        self.events.iter().all(|event| is_word(event)) && self.properties.iter().all(is_pair)
+        self.events.iter().all(|event| is_event(event)) && self.properties.iter().all(is_pair)
     }
 }
 

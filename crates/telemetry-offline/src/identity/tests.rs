@@ -131,8 +131,11 @@ fn what_could_not_be_recorded_first_is_not_kept() {
 #[test]
 fn an_account_is_joined_once_and_a_second_one_gets_nothing_of_the_first() {
     let mut identity = Identity::new([1; 16]);
-    let first = identity.install();
-    assert_eq!(identity.link(A, "a", [2; 16]), Link::Joining(first));
+    let (first, anon_id) = (identity.install(), identity.anon_id);
+    assert_eq!(
+        identity.link(A, "a", [2; 16]),
+        Link::Joining(Join { account: A, install: anon_id })
+    );
     assert_eq!(identity.link(A, "new token", [2; 16]), Link::Standing);
     assert_eq!(identity.account("new token"), Some(DistinctId::account(A)));
     // Another account without a logout in between.
@@ -145,6 +148,41 @@ fn an_account_is_joined_once_and_a_second_one_gets_nothing_of_the_first() {
     assert!(!identity.is_linked());
     assert_eq!(identity.link(A, "a", [6; 16]), Link::Plain);
     assert_eq!(identity.all_ids().count(), 4 + 2);
+}
+
+/// The record that joined the two was deleted before it was sent, and the account's events never joined.
+#[test]
+fn after_a_clear_the_same_two_are_joined_again_and_no_others() {
+    let folder = folder();
+    let change = |change: &mut dyn FnMut(&mut Identity)| {
+        let mut change = |identity: &mut Identity, _: &mut dyn FnMut() -> bool| {
+            change(identity);
+            true
+        };
+        change_identity(&folder.state, &granted(), [1; 16], &mut || true, &mut change)
+            .unwrap()
+            .unwrap()
+    };
+    let cleared = || {
+        folder.write(crate::format::JOURNAL, b"");
+        crate::clear(&folder.state).unwrap();
+        load_identity(&folder.state).unwrap().unwrap()
+    };
+    let mut first = None;
+    change(&mut |identity| first = Some(identity.link(A, "a", [2; 16])));
+    let mut identity = cleared();
+    assert_eq!(identity.account("a"), Some(DistinctId::account(A)), "the link stands");
+    assert_eq!(identity.account_to_join_again("a"), Some(A));
+    assert_eq!(identity.account_to_join_again("b"), None);
+    assert_eq!(Some(identity.link(A, "a", [3; 16])), first);
+    assert_eq!(identity.link(A, "a", [3; 16]), Link::Standing, "once");
+    // Whoever comes next gets nothing of the first, and one that was never joined is not after it either.
+    let mut identity = cleared();
+    assert_eq!(identity.link(B, "b", [4; 16]), Link::Plain);
+    change(&mut |now| *now = identity.clone());
+    assert_eq!(cleared().account_to_join_again("b"), None);
+    change(&mut |identity| identity.rotate([5; 16]));
+    assert!(!cleared().is_linked());
 }
 
 #[test]

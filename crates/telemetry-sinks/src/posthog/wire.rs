@@ -11,6 +11,9 @@ use uuid::Uuid;
 pub const TRANSPORT: &[&str] =
     &["$session_id", "$process_person_profile", "$geoip_disable", "$ip", "$lib", "$lib_version"];
 
+/// The property in which `PostHog` takes what is known about a person, and in which nothing else goes.
+const ABOUT_PERSON: &str = "$set";
+
 /// What an event says beside its properties, in bytes, generously.
 const ENVELOPE: usize = 512;
 
@@ -78,16 +81,18 @@ impl OnTheWire for WireEvent {
 /// A record as it is. One that the gate has passed can be nothing else.
 impl OnTheWire for Checked<'_> {
     fn event(&self) -> WireEvent {
+        let about_person = self.spec().is_about_person();
+        let properties = serde_json::from_str(self.properties()).expect("the gate passes JSON");
         WireEvent {
             uuid: self.uuid().parse().expect("the gate passes only ids"),
             event: Checked::event(self).to_owned(),
             distinct_id: self.distinct_id().to_owned(),
             // A day that no calendar has is never handed to a sink.
             timestamp: self.time().unwrap_or_default(),
-            // What joins two ids carries them and nothing else.
-            session: (!self.is_alias()).then(|| self.session().to_owned()),
+            session: belongs_to_run(self.is_alias(), about_person)
+                .then(|| self.session().to_owned()),
             person: Person::behind(self.is_anonymous(), self.daily_id().is_some()),
-            properties: serde_json::from_str(self.properties()).expect("the gate passes JSON"),
+            properties: placed(properties, about_person),
         }
     }
 }
@@ -96,15 +101,32 @@ impl OnTheWire for Checked<'_> {
 impl OnTheWire for BundleRecord<'_> {
     fn event(&self) -> WireEvent {
         let value = |text: &str| serde_json::from_str(text).expect("the gate passes JSON");
+        let properties = self.properties().map(|(n, text)| (n.to_owned(), value(text))).collect();
         WireEvent {
             uuid: Uuid::from_u128(self.number()),
             event: BundleRecord::event(self).to_owned(),
             distinct_id: self.distinct_id().to_owned(),
             timestamp: self.time().unwrap_or_default(),
-            session: (!self.is_alias()).then(|| self.session_id().to_owned()),
+            session: belongs_to_run(self.is_alias(), self.is_about_person())
+                .then(|| self.session_id().to_owned()),
             person: Person::behind(self.is_anonymous(), self.is_daily()),
-            properties: self.properties().map(|(n, text)| (n.to_owned(), value(text))).collect(),
+            properties: placed(properties, self.is_about_person()),
         }
+    }
+}
+
+/// Tells whether a record goes with the run it belongs to. What joins two ids carries them and nothing else,
+/// and what says something about an account says nothing about a run.
+const fn belongs_to_run(is_alias: bool, about_person: bool) -> bool {
+    !is_alias && !about_person
+}
+
+/// Puts what is known about a person where `PostHog` looks for it; properties of an event stay as they are.
+fn placed(properties: Map<String, Value>, about_person: bool) -> Map<String, Value> {
+    if about_person {
+        Map::from_iter([(ABOUT_PERSON.to_owned(), Value::Object(properties))])
+    } else {
+        properties
     }
 }
 
@@ -153,7 +175,8 @@ impl WireEvent {
 
 /// Takes out what the library adds by itself: the system's name and version, and more of its own.
 pub(super) fn without_additions(mut event: Event) -> Event {
-    let added = |name: &&String| name.starts_with('$') && !TRANSPORT.contains(&name.as_str());
+    let ours = |name: &str| TRANSPORT.contains(&name) || name == ABOUT_PERSON;
+    let added = |name: &&String| name.starts_with('$') && !ours(name.as_str());
     let added: Vec<String> = event.properties().keys().filter(added).cloned().collect();
     for name in added {
         event.remove_prop(&name);

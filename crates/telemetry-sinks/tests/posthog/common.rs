@@ -16,6 +16,11 @@ events! {
         /// Says yes or no.
         truth: bool { owner: "tests", class: Technical, since: 1 },
     }
+    /// Is about an account.
+    pub struct Person = "$set" {
+        /// Says yes or no.
+        truth: bool { owner: "tests", class: Technical, since: 1 },
+    }
 }
 
 pub(crate) const LIBRARY: Library = Library { name: "caro-cli", version: "0.1.0" };
@@ -38,6 +43,22 @@ pub(crate) fn records(count: u64) -> Vec<String> {
         String::from_utf8(Draft::new(&envelope, &event).as_bytes().to_vec()).unwrap()
     };
     (0..count).map(record).collect()
+}
+
+/// Makes the record that says something about an account.
+pub(crate) fn about_person() -> String {
+    let noon: DateTime<Utc> = "2026-11-20T12:00:00.481Z".parse().unwrap();
+    let mut ids = RecordIds::new([8; 10]);
+    let account = "0191b2c4-1111-4222-8333-444455556666".parse().unwrap();
+    let envelope = Envelope {
+        uuid: ids.next(noon),
+        session: ids.next(noon),
+        distinct_id: DistinctId::account(account),
+        timestamp: noon,
+        notice: 1,
+    };
+    let draft = Draft::new(&envelope, &Person { truth: true });
+    String::from_utf8(draft.as_bytes().to_vec()).unwrap()
 }
 
 pub(crate) fn checked(records: &[String]) -> Vec<Checked<'_>> {

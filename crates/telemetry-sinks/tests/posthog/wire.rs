@@ -8,7 +8,7 @@ use telemetry_delivery::{Answer, ApiKey, Sink};
 use telemetry_sinks::{TRANSPORT, request_body};
 use test_servers::PosthogServer;
 
-use crate::common::{LIBRARY, checked, records, sink};
+use crate::common::{LIBRARY, about_person, checked, records, sink};
 
 #[test]
 fn a_record_arrives_as_it_is_with_the_declared_fields_and_no_other() {
@@ -37,6 +37,25 @@ fn a_record_arrives_as_it_is_with_the_declared_fields_and_no_other() {
     let envelope = &events[0].envelope;
     assert_eq!(envelope.other, json!({"historical_migration": false}).as_object().unwrap().clone());
     assert_eq!(server.faults(), [] as [String; 0]);
+}
+
+/// A `$process_person_profile` of `false` would have ingestion drop it without a word.
+#[test]
+fn what_is_about_an_account_goes_in_its_own_property_and_forbids_no_profile() {
+    let server = PosthogServer::start();
+    let text = about_person();
+    assert_eq!(sink(&server.url()).send(&checked(&[text])), Answer::Accepted);
+    let expected = json!({
+        "$set": {"truth": true},
+        "$geoip_disable": true,
+        "$ip": "0.0.0.0",
+        "$lib": "caro-cli",
+        "$lib_version": "0.1.0",
+    });
+    let stored = server.stored();
+    assert_eq!(stored[0].event["event"], "$set");
+    assert_eq!(stored[0].event["properties"], expected);
+    assert_eq!((server.faults(), server.dropped()), (vec![], vec![]));
 }
 
 /// The library writes a time of a whole second without its thousandths; it is the same moment, and

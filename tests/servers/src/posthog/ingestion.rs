@@ -48,11 +48,12 @@ pub(super) fn ingest(arrivals: &[Arrival]) -> Vec<Stored> {
     stored
 }
 
-/// Tells whether ingestion silently drops an event that capture has taken: one that would make or
-/// merge a person, and says in the same breath that there is to be none.
+/// Tells whether ingestion silently drops an event that capture has taken: one that would make, describe
+/// or merge a person, and says in the same breath that there is to be none.
 pub(super) fn is_dropped(arrival: &Arrival) -> bool {
-    let merges = matches!(arrival.name(), "$create_alias" | "$identify" | "$merge_dangerously");
-    merges && arrival.property("$process_person_profile") == &Value::Bool(false)
+    let about_persons = ["$create_alias", "$identify", "$merge_dangerously", "$set"];
+    about_persons.contains(&arrival.name())
+        && arrival.property("$process_person_profile") == &Value::Bool(false)
 }
 
 /// An event without a uuid is given one, so that it equals no other.

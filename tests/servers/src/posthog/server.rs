@@ -59,7 +59,6 @@ impl Default for PosthogOptions {
             "$geoip_disable",
             "$ip",
             "$process_person_profile",
-            "$set",
         ];
         Self {
             key: PosthogServer::KEY.to_owned(),

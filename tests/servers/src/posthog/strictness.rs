@@ -101,14 +101,15 @@ pub(super) fn event(arrival: &Arrival, transport: &[String]) -> Vec<String> {
     fault(!arrival.property("$lib_version").is_string(), "no $lib_version");
     fault(arrival.property("$geoip_disable") != true, "it does not switch GeoIP off");
     fault(arrival.property("$ip") != "0.0.0.0", "its $ip is not 0.0.0.0");
-    fault(is_dropped(arrival), "it merges persons and forbids their profile: it is dropped");
+    fault(is_dropped(arrival), "it is about persons and forbids their profile: it is dropped");
     fault(is_anonymous(arrival) && has_profile(arrival), "anonymous, and it asks for a profile");
     fault(arrival.event.to_string().len() > MAX_EVENT, "more than 32 KB");
     for (key, value) in arrival.properties() {
         let nested = value.is_object() || value.is_array();
         // A person's properties are the one object that PostHog itself defines.
         fault(nested && key != "$set", &format!("`{key}` is not flat"));
-        let own = key.starts_with('$') && !transport.contains(key);
+        let describes = key == "$set" && matches!(arrival.name(), "$set" | "$identify");
+        let own = key.starts_with('$') && !transport.contains(key) && !describes;
         fault(own, &format!("`{key}` was not declared"));
     }
     faults
@@ -126,8 +127,8 @@ fn is_canonical(timestamp: &str) -> bool {
 fn is_anonymous(arrival: &Arrival) -> bool {
     let id = arrival.distinct_id();
     let daily = id.len() == 16 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let merges = matches!(arrival.name(), "$create_alias" | "$identify");
-    !merges && (daily || arrival.property("is_anon") == true)
+    let about_person = matches!(arrival.name(), "$create_alias" | "$identify" | "$set");
+    !about_person && (daily || arrival.property("is_anon") == true)
 }
 
 fn has_profile(arrival: &Arrival) -> bool {

@@ -177,11 +177,13 @@ fn a_clock_that_is_wrong_does_not_move_an_event() {
 }
 
 #[test]
-fn an_alias_that_forbids_a_profile_is_taken_and_dropped() {
-    let server = server();
-    let answer = send(&server, &batch(&[with(1, "/event", json!("$create_alias"))]));
-    assert_eq!(answer.status, 200);
-    assert_eq!((server.stored().len(), server.dropped().len()), (0, 1));
+fn what_is_about_persons_and_forbids_their_profile_is_taken_and_dropped() {
+    for name in ["$create_alias", "$identify", "$set"] {
+        let server = server();
+        let answer = send(&server, &batch(&[with(1, "/event", json!(name))]));
+        assert_eq!(answer.status, 200);
+        assert_eq!((server.stored().len(), server.dropped().len()), (0, 1), "{name}");
+    }
 }
 
 #[test]

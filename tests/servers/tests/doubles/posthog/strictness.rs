@@ -61,9 +61,11 @@ fn an_anonymous_event_makes_no_person() {
 }
 
 #[test]
-fn an_alias_that_forbids_a_profile_is_lost() {
-    let alias = with(1, "/event", json!("$create_alias"));
-    check_event(alias, "it merges persons and forbids their profile: it is dropped");
+fn what_is_about_persons_and_forbids_their_profile_is_lost() {
+    for name in ["$create_alias", "$identify", "$set"] {
+        let event = with(1, "/event", json!(name));
+        check_event(event, "it is about persons and forbids their profile: it is dropped");
+    }
 }
 
 #[test]
@@ -78,6 +80,8 @@ fn some_ids_are_mistakes() {
 fn properties_are_flat_and_declared() {
     check_event(with(1, "/properties/list", json!([])), "`list` is not flat");
     check_event(with(1, "/properties/$os", json!("Debian")), "`$os` was not declared");
+    let described = with(1, "/properties/$set", json!({"os": "linux"}));
+    check_event(described, "`$set` was not declared");
     let transport = vec!["$os".to_owned()];
     let server =
         PosthogServer::start_with(PosthogOptions { transport, ..PosthogOptions::default() });
