@@ -1,4 +1,4 @@
-//! Everything caro can record: eight events, their properties, and the words these may use.
+//! Everything caro can record: nine events, their properties, and the words these may use.
 //!
 //! `docs/events.md`, `caro telemetry events`, the preview and the gate are all made from this file.
 
@@ -284,6 +284,12 @@ events! {
         /// How many the recipient refused, or were stamped too far ahead of the clock.
         dropped_unsendable: Bounded<DROPS> { owner: "delivery", class: Technical, since: 1 },
     }
+
+    /// Asks for every record under its id to be erased; only `caro telemetry forget --send` makes one.
+    pub struct ErasureRequested = "erasure_requested" {
+        /// The version of caro that asks, which says how it computed the id.
+        caro_version: app_version!() { owner: "erasure", class: Technical, since: 1 },
+    }
 }
 
 #[cfg(test)]
@@ -291,10 +297,10 @@ mod tests {
     use super::Caro;
     use telemetry_core::Catalog;
 
-    /// The document names six events and their properties, usage adds one and delivery another; nothing
-    /// may be added in passing.
+    /// The document names six events and their properties; usage, delivery and erasure add one each, and
+    /// nothing may be added in passing.
     #[test]
-    fn the_catalog_is_the_six_events_of_the_specification_one_of_usage_and_one_of_delivery() {
+    fn the_catalog_is_the_six_events_of_the_specification_and_three_more() {
         let found: Vec<String> = Caro::EVENTS
             .iter()
             .map(|event| {
@@ -317,6 +323,7 @@ mod tests {
                 "error_occurred: error_category component recoverable",
                 "verb_dispatched: verb exit_code duration_ms",
                 "telemetry_health: dropped_unsent dropped_by_disk dropped_in_use dropped_by_rule dropped_unsendable",
+                "erasure_requested: caro_version",
             ]
         );
     }
@@ -339,6 +346,7 @@ mod tests {
                 "error_occurred 5.3",
                 "verb_dispatched 21.0",
                 "telemetry_health 66.4",
+                "erasure_requested 16.6",
             ]
         );
     }

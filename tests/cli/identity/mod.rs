@@ -1,6 +1,7 @@
 //! Ids that stay: for people who agreed to one, and for accounts they log in to.
 
 mod account;
+mod erasure;
 mod forget;
 mod joining;
 mod kinds;

@@ -8,9 +8,10 @@ use telemetry_core::{
 use super::session::persons_shell;
 use super::words::NOTICE_VERSION;
 use crate::catalog::{
-    Arch, Backend, Caro, CommandExecuted, CommandGenerated, Component, ErrorCategory,
-    ErrorOccurred, ExecutionMode, ExitCategory, Os, PatternCategory, RiskLevel, SafetyAction,
-    SafetyTriggered, SessionEnded, SessionStarted, TelemetryHealth, VerbDispatched, VerbPath,
+    Arch, Backend, Caro, CommandExecuted, CommandGenerated, Component, ErasureRequested,
+    ErrorCategory, ErrorOccurred, ExecutionMode, ExitCategory, Os, PatternCategory, RiskLevel,
+    SafetyAction, SafetyTriggered, SessionEnded, SessionStarted, TelemetryHealth, VerbDispatched,
+    VerbPath,
 };
 
 /// What a preview does not know, and therefore makes up.
@@ -86,6 +87,7 @@ pub fn preview(backend: Backend, now: DateTime<Utc>) -> String {
         dropped_by_rule: Bounded::new(0),
         dropped_unsendable: Bounded::new(0),
     });
+    line.add(&ErasureRequested { caro_version: AppVersion });
     format!("[\n{}\n]", line.records.join(",\n"))
 }
 
