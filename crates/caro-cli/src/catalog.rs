@@ -303,6 +303,12 @@ events! {
         /// How long the oldest record had waited that was not sent yet.
         oldest_waited: Lag { owner: "delivery", class: Technical, since: 1 },
     }
+
+    /// Asks for every record under its id to be erased; only `caro telemetry forget --send` makes one.
+    pub struct ErasureRequested = "erasure_requested" {
+        /// The version of caro that asks, which says how it computed the id.
+        caro_version: app_version!() { owner: "erasure", class: Technical, since: 1 },
+    }
 }
 
 #[cfg(test)]
@@ -310,11 +316,10 @@ mod tests {
     use super::Caro;
     use telemetry_core::Catalog;
 
-    /// The document names six events and their properties; usage, accounts and delivery add one each.
-    /// Nothing may be added in passing.
+    /// The document names six events and their properties; usage, accounts, delivery and erasure add one
+    /// each. Nothing may be added in passing.
     #[test]
-    fn the_catalog_is_the_six_events_of_the_specification_and_one_of_usage_accounts_and_delivery_each()
-     {
+    fn the_catalog_is_the_six_events_of_the_specification_and_four_more() {
         let found: Vec<String> = Caro::EVENTS
             .iter()
             .map(|event| {
@@ -338,6 +343,7 @@ mod tests {
                 "verb_dispatched: verb exit_code duration_ms",
                 "$set: caro_version os arch",
                 "telemetry_health: dropped_unsent dropped_by_disk dropped_in_use dropped_by_rule dropped_unsendable oldest_waited",
+                "erasure_requested: caro_version",
             ]
         );
     }
@@ -361,6 +367,7 @@ mod tests {
                 "verb_dispatched 21.0",
                 "$set 21.5",
                 "telemetry_health 68.4",
+                "erasure_requested 16.6",
             ]
         );
     }

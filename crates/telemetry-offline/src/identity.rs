@@ -150,13 +150,14 @@ impl Identity {
         self.linked_principal_id.is_some()
     }
 
-    /// Returns every id that records of this installation may carry or have carried, the accounts last.
-    pub fn all_ids(&self) -> impl Iterator<Item = DistinctId> {
-        let installs = self.earlier.iter().chain([&self.anon_id]);
-        let accounts = self.accounts.iter();
-        installs
-            .map(|id| DistinctId::install(*id))
-            .chain(accounts.map(|id| DistinctId::account(*id)))
+    /// Returns the ids that this installation has and had without an account, oldest first.
+    pub fn installs(&self) -> impl Iterator<Item = DistinctId> {
+        self.earlier.iter().chain([&self.anon_id]).map(|id| DistinctId::install(*id))
+    }
+
+    /// Returns the accounts that were linked here, oldest first.
+    pub fn accounts(&self) -> impl Iterator<Item = DistinctId> {
+        self.accounts.iter().map(|id| DistinctId::account(*id))
     }
 
     /// Takes a new id for the installation and forgets the link: what comes belongs to nobody yet.

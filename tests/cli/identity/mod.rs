@@ -2,6 +2,7 @@
 
 mod account;
 mod described;
+mod erasure;
 mod forget;
 mod joining;
 mod kinds;

@@ -19,7 +19,10 @@ mod withdraw;
 mod words;
 
 pub use barred::import_barred;
-pub use erasure::Ids;
+pub use erasure::{
+    Asking, ErasureRequest, IdOf, Ids, LARGEST_REQUEST, ListedId, OwnId, RequestError,
+    recipients_so_far,
+};
 pub use facts::{Facts, POLICY_FILE};
 pub use health::record_health;
 pub use identity::{id_of_run, known_id, new_id};

@@ -10,9 +10,9 @@ use super::session::persons_shell;
 use super::words::NOTICE_VERSION;
 use crate::catalog::{
     AccountLinked, Arch, Backend, Caro, CommandExecuted, CommandGenerated, Component,
-    ErrorCategory, ErrorOccurred, ExecutionMode, ExitCategory, Lag, Os, PatternCategory, RiskLevel,
-    SafetyAction, SafetyTriggered, SessionEnded, SessionStarted, TelemetryHealth, VerbDispatched,
-    VerbPath,
+    ErasureRequested, ErrorCategory, ErrorOccurred, ExecutionMode, ExitCategory, Lag, Os,
+    PatternCategory, RiskLevel, SafetyAction, SafetyTriggered, SessionEnded, SessionStarted,
+    TelemetryHealth, VerbDispatched, VerbPath,
 };
 
 /// What a preview does not know, and therefore makes up.
@@ -101,6 +101,7 @@ pub fn preview(backend: Backend, now: DateTime<Utc>) -> String {
         dropped_by_rule: Bounded::new(0),
         dropped_unsendable: Bounded::new(0),
     });
+    line.add(&ErasureRequested { caro_version: AppVersion });
     format!("[\n{}\n]", line.records.join(",\n"))
 }
 

@@ -2,11 +2,12 @@
 //! to.
 //!
 //! caro starts it and forgets it. Without an argument it says nothing, needs nobody, and is gone
-//! within ten seconds; its arguments are for `caro telemetry flush`, `caro telemetry import` and
+//! within ten seconds; its arguments are for `caro telemetry flush`, `import` and `forget`, and for
 //! `caro doctor`, which show it.
 
 mod carrier;
 mod detached;
+mod erase;
 mod foreground;
 mod import;
 mod world;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         Some("--foreground") => foreground::run(),
         Some("--dry-run") => foreground::dry_run(),
         Some("--reach") => foreground::reach(),
+        Some("erase") => ExitCode::from(finish(erase::run())),
         Some("import") => ExitCode::from(finish(import::run(&arguments[1..]))),
         Some(_) => {
             complain("the sender is started by caro; to send now, run `caro telemetry flush`");

@@ -1,6 +1,8 @@
 //! `caro telemetry flush`: the sender, in the foreground. caro itself opens no connection.
 
 use std::ffi::OsStr;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
 
 use clap::Args;
 
@@ -26,6 +28,25 @@ pub(super) fn flush(no_telemetry: bool, args: &FlushArgs) -> Outcome {
 
 /// Runs the sender and passes on what it prints and whether all went well.
 pub(crate) fn run_sender<'a>(arguments: impl IntoIterator<Item = &'a OsStr>) -> Outcome {
+    let ended = in_foreground()?.args(arguments).status()?;
+    Ok(if ended.success() { Exit::Done } else { Exit::Failed })
+}
+
+/// The same, and hands it something on standard input: arguments can be seen by others.
+pub(super) fn run_sender_with(argument: &str, input: &[u8]) -> Outcome {
+    let mut child = in_foreground()?.arg(argument).stdin(Stdio::piped()).spawn()?;
+    let mut stdin = child.stdin.take().expect("it is a pipe");
+    // A sender that ends early says itself why.
+    let written = stdin.write_all(input);
+    drop(stdin);
+    let ended = child.wait()?;
+    if ended.code().is_none() {
+        return Err(Failure::failed("the sender was ended before it was done"));
+    }
+    Ok(if ended.success() && written.is_ok() { Exit::Done } else { Exit::Failed })
+}
+
+fn in_foreground() -> Result<Command, Failure> {
     let sender = sender().ok_or_else(|| Failure::failed(no_sender()))?;
     let mut command = command(&sender);
     for name in [env::TERM, env::NO_COLOR] {
@@ -33,8 +54,7 @@ pub(crate) fn run_sender<'a>(arguments: impl IntoIterator<Item = &'a OsStr>) -> 
             command.env(name, value);
         }
     }
-    let ended = command.args(arguments).status()?;
-    Ok(if ended.success() { Exit::Done } else { Exit::Failed })
+    Ok(command)
 }
 
 /// Says what is missing where an installation has no sender.

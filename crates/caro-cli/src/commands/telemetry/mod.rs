@@ -103,8 +103,10 @@ pub enum TelemetryVerb {
     Clear(clear::ClearArgs),
     /// Ask for what was sent to be erased, and delete records, secret and ids on this machine
     ///
-    /// Writes a file that lists every id records of this machine may carry, for whoever keeps them. It is
-    /// sent nowhere. Afterwards nobody can tell which ids were yours.
+    /// Writes a file that lists every id records of this machine may carry, for whoever keeps them. With
+    /// --send the PostHog host that was agreed to is asked for each id first, while telemetry is on; if that
+    /// fails, nothing is deleted and it can be repeated. A request tells whoever gets it that the ids belong
+    /// together. Afterwards nobody can tell which ids were yours, and ids of an earlier secret are lost already.
     Forget(forget::ForgetArgs),
 }
 
@@ -130,7 +132,7 @@ pub fn run(verb: &TelemetryVerb, no_telemetry: bool) -> u8 {
         TelemetryVerb::Verify(args) => verify::verify(args),
         TelemetryVerb::Report(args) => report::report(args),
         TelemetryVerb::Clear(args) => clear::clear(args),
-        TelemetryVerb::Forget(args) => forget::forget(args),
+        TelemetryVerb::Forget(args) => forget::forget(no_telemetry, args),
     })
 }
 
