@@ -10,12 +10,14 @@ mod ci;
 mod dashboards;
 mod dist;
 mod docs;
+mod erase;
 mod eval;
 mod fuzz;
 mod gate;
 mod layout;
 mod man;
 mod mutants;
+mod posthog_api;
 mod site;
 mod site_data;
 mod tidy;
@@ -46,6 +48,12 @@ enum Verb {
     },
     /// Write the dashboards of PostHog and Grafana to config/, or bring PostHog up to date with them
     Dashboards(dashboards::Dashboards),
+    /// Do what a request for erasure asks for, or say what there is to do
+    ///
+    /// Reads and verifies a file that `caro telemetry forget` wrote. PostHog deletes by person, and only an
+    /// account has one there: --apply deletes those with their events. For the ids of days and installations,
+    /// and for all without --apply, it prints what to ask for.
+    Erase(erase::Erase),
     /// Write the manual pages of caro and its verbs to target/man, for whoever packages it
     Man,
     /// Build the website and test it in a browser, or say "skipped" where one of the two is missing
@@ -99,6 +107,7 @@ fn main() -> Result<()> {
         Verb::Ci => ci::run(),
         Verb::Docs { check } => docs::run(check),
         Verb::Man => man::run(),
+        Verb::Erase(args) => erase::run(&args),
         Verb::Dashboards(args) => dashboards::run(&args),
         Verb::Site { required } => site::run(required),
         Verb::Dist => dist::run(),

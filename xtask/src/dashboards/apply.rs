@@ -4,9 +4,9 @@
 use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use super::api::{Api, Kind};
 use super::difference::differences;
 use super::posthog::{Definition, Object, TAG};
+use crate::posthog_api::{Api, Kind};
 
 /// How far it may go.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,6 +1,5 @@
 //! Dashboards as code: rendered from the figures of the report, and kept up to date in PostHog.
 
-mod api;
 mod apply;
 mod difference;
 mod grafana;
@@ -14,10 +13,11 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 use serde_json::Value;
 
+use crate::posthog_api::{self, Api, HOST};
 use crate::workspace::root;
 
-/// Where the personal key comes from; never from an argument, which others can see.
-const KEY: &str = "POSTHOG_PERSONAL_API_KEY";
+/// What the personal key has to allow.
+const SCOPES: &str = "the scopes dashboard:write and insight:write";
 
 #[derive(Args)]
 pub(crate) struct Dashboards {
@@ -28,7 +28,7 @@ pub(crate) struct Dashboards {
     #[arg(long, requires = "apply")]
     project: Option<u64>,
     /// The private address of PostHog, not the one that takes events
-    #[arg(long, requires = "apply", default_value = "https://us.posthog.com")]
+    #[arg(long, requires = "apply", default_value = HOST)]
     host: String,
     /// Only show what would change
     #[arg(long, requires = "apply")]
@@ -61,11 +61,9 @@ pub(crate) fn check() -> Result<()> {
 }
 
 fn bring_up_to_date(args: &Dashboards) -> Result<()> {
-    #[expect(clippy::disallowed_methods, reason = "an argument could be seen by others")]
-    let key = std::env::var(KEY).ok().filter(|key| !key.is_empty());
-    let key = key.with_context(|| format!("`{KEY}` is not set: it holds the personal key"))?;
+    let key = posthog_api::key()?;
     let project = args.project.context("`--apply` needs `--project`")?;
-    let mut api = api::Api::new(&args.host, project, &key, Box::new(std::thread::sleep))?;
+    let mut api = Api::new(&args.host, project, &key, SCOPES, Box::new(std::thread::sleep))?;
     let wanted = apply::Wanted { dry_run: args.dry_run, prune: args.prune };
     for line in apply::apply(&mut api, &posthog::definitions(), wanted)? {
         println!("{line}");

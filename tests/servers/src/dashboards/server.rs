@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::answers;
 use super::objects::{Kind, Objects, ignored};
+use super::persons::{self, Persons};
 use crate::behaviour::{Behaviour, LANDING, Script, behaves, landing};
 use crate::http::{Authority, Handler, Reply, Request, Server};
 use crate::watched::Watched;
@@ -26,7 +27,7 @@ pub struct DashboardsOptions {
     pub authority: Option<Authority>,
 }
 
-/// A server that keeps dashboards and insights as PostHog is documented to.
+/// A server that keeps dashboards, insights and persons as PostHog is documented to.
 #[derive(Debug)]
 pub struct DashboardsServer {
     inside: Arc<Inside>,
@@ -47,6 +48,7 @@ struct Inside {
 struct State {
     script: Script,
     objects: Objects,
+    persons: Persons,
     requests: Vec<Request>,
     faults: Vec<String>,
 }
@@ -59,7 +61,7 @@ impl Default for DashboardsOptions {
         Self {
             project: 1,
             key: DashboardsServer::KEY.to_owned(),
-            scopes: vec!["dashboard:write".to_owned(), "insight:write".to_owned()],
+            scopes: ["dashboard:write", "insight:write", "person:write"].map(str::to_owned).into(),
             page: 100,
             authority: None,
         }
@@ -115,6 +117,21 @@ impl DashboardsServer {
         self.inside.state.look().objects.insights.clone()
     }
 
+    /// Adds a person who has these ids, the first of which made the person.
+    pub fn add_person(&self, uuid: &str, distinct_ids: &[&str]) {
+        self.inside.state.look().persons.add(uuid, distinct_ids);
+    }
+
+    /// Returns the number of each person that is there.
+    pub fn persons(&self) -> Vec<String> {
+        self.inside.state.look().persons.there()
+    }
+
+    /// Returns the ids whose events will be deleted.
+    pub fn erased(&self) -> Vec<String> {
+        self.inside.state.look().persons.erased()
+    }
+
     /// Returns what a real server lets pass and a tool of this project must not do: fields that are
     /// silently ignored, and two live objects of one kind with the same tag `iac:…`.
     pub fn faults(&self) -> Vec<String> {
@@ -154,7 +171,7 @@ impl Handler for Api {
 
 impl Inside {
     fn answer(&self, state: &mut State, request: &Request) -> Reply {
-        let Some((project, kind, id)) = route(&request.path) else {
+        let Some((project, what, id)) = route(&request.path) else {
             state.faults.push(format!("{} is not in the double", request.path));
             return answers::not_found("N");
         };
@@ -166,12 +183,20 @@ impl Inside {
             return answers::not_found("Project n");
         }
         let reads = request.method == "GET";
-        if let Some(scope) = self.missing_scope(kind, reads) {
+        if let Some(scope) = self.missing_scope(what.scope(), reads) {
             return answers::missing_scope(&scope);
         }
         let given = if reads { Some(Map::new()) } else { fields(request) };
         let Some(given) = given else {
             return answers::invalid("parse_error", "JSON parse error", "");
+        };
+        let kind = match what {
+            What::Object(kind) => kind,
+            What::Person => {
+                let (reply, faults) = persons::answer(&mut state.persons, request, id, &given);
+                state.faults.extend(faults);
+                return reply;
+            }
         };
         let names = ignored(kind, &given);
         state.faults.extend(names.iter().map(|name| format!("`{name}` is ignored")));
@@ -184,8 +209,8 @@ impl Inside {
     }
 
     /// Returns the scope that the key lacks.
-    fn missing_scope(&self, kind: Kind, reads: bool) -> Option<String> {
-        let scope = |right: &str| format!("{}:{right}", kind.scope());
+    fn missing_scope(&self, what: &str, reads: bool) -> Option<String> {
+        let scope = |right: &str| format!("{what}:{right}");
         let has = |scope: &String| self.scopes.contains(scope);
         let (read, write) = (scope("read"), scope("write"));
         if has(&write) || (reads && has(&read)) {
@@ -200,11 +225,32 @@ impl Inside {
     }
 }
 
+/// What a path is about.
+#[derive(Clone, Copy)]
+enum What {
+    Object(Kind),
+    Person,
+}
+
+impl What {
+    fn from_path(name: &str) -> Option<Self> {
+        if name == "persons" { Some(Self::Person) } else { Kind::from_path(name).map(Self::Object) }
+    }
+
+    /// Returns the object of the scopes that a key needs.
+    fn scope(self) -> &'static str {
+        match self {
+            Self::Object(kind) => kind.scope(),
+            Self::Person => "person",
+        }
+    }
+}
+
 /// Reads project, kind and perhaps the id of an object out of a path.
-fn route(path: &str) -> Option<(&str, Kind, &str)> {
+fn route(path: &str) -> Option<(&str, What, &str)> {
     let rest = path.strip_prefix("/api/projects/")?;
     let mut parts = rest.trim_end_matches('/').split('/');
-    let (project, kind) = (parts.next()?, Kind::from_path(parts.next()?)?);
+    let (project, kind) = (parts.next()?, What::from_path(parts.next()?)?);
     let id = parts.next().unwrap_or_default();
     parts.next().is_none().then_some((project, kind, id))
 }

@@ -186,3 +186,32 @@ fn opened() -> test_servers::Latch {
     latch.open();
     latch
 }
+
+#[test]
+fn persons_are_found_by_an_id_and_deleted_with_their_events() {
+    const PERSONS: &str = "/api/projects/1/persons/";
+    let server = DashboardsServer::start();
+    server.add_person("one", &["a", "b"]);
+    server.add_person("two", &["c"]);
+    let found = get(&server, &format!("{PERSONS}?distinct_id=b"));
+    assert_eq!(found["results"], json!([{"uuid": "one", "distinct_ids": ["a", "b"]}]));
+    assert_eq!(get(&server, &format!("{PERSONS}?distinct_id=d"))["results"], json!([]));
+    let path = format!("{PERSONS}bulk_delete/");
+    let deletion = json!({"ids": ["one"], "delete_events": true});
+    let deleted = send(&server, "POST", &path, &deletion);
+    assert_eq!((deleted.status, deleted.body.as_str()), (202, ""));
+    assert_eq!(
+        (server.persons(), server.erased()),
+        (vec!["two".into()], vec!["a".into(), "b".into()])
+    );
+    assert_eq!(server.faults(), [""; 0]);
+
+    let nobody = send(&server, "POST", &path, &json!({"delete_events": true}));
+    check(&nobody, 400, "invalid_input", "You need to specify either distinct_ids or ids");
+    assert_eq!(send(&server, "POST", &path, &json!({"distinct_ids": ["c"], "all": 1})).status, 202);
+    assert_eq!((server.persons().len(), server.erased().len()), (0, 2));
+    get(&server, PERSONS);
+    let faults =
+        ["`all` is ignored", "the events of a deleted person stay", "everybody was asked for"];
+    assert_eq!(server.faults(), faults);
+}

@@ -8,9 +8,10 @@ use anyhow::Result;
 use serde_json::{Value, json};
 use test_servers::{Behaviour, DashboardsOptions, DashboardsServer, Moment, Reply};
 
-use super::super::api::{Api, Kind};
+use super::super::SCOPES;
 use super::super::apply::{Wanted, apply};
 use super::super::posthog::{Definition, definitions};
+use crate::posthog_api::{Api, Kind};
 
 const REALLY: Wanted = Wanted { dry_run: false, prune: false };
 const DRY: Wanted = Wanted { dry_run: true, prune: false };
@@ -25,7 +26,7 @@ fn with_key(server: &DashboardsServer, key: &str) -> (Api, Pauses) {
     let pauses = Pauses::default();
     let noted = Rc::clone(&pauses);
     let wait = Box::new(move |time| noted.borrow_mut().push(time));
-    (Api::new(&server.url(), 1, key, wait).unwrap(), pauses)
+    (Api::new(&server.url(), 1, key, SCOPES, wait).unwrap(), pauses)
 }
 
 fn run(server: &DashboardsServer, wanted: Wanted) -> Result<Vec<String>> {
@@ -177,7 +178,7 @@ fn a_wrong_key_project_or_scope_is_one_line_that_names_it() {
 #[test]
 fn a_key_goes_nowhere_in_the_clear_and_a_capture_key_nowhere_at_all() {
     let refused = |host: &str, key: &str| {
-        Api::new(host, 1, key, Box::new(|_| ())).err().expect("it is refused").to_string()
+        Api::new(host, 1, key, SCOPES, Box::new(|_| ())).err().expect("it is refused").to_string()
     };
     assert!(refused("http://posthog.example", "phx_a").contains("not encrypted"));
     assert!(refused("https://posthog.example", "phc_a").contains("phx_"));

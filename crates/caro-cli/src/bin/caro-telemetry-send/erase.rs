@@ -1,5 +1,6 @@
 //! `caro telemetry forget --send`: asks the recipient to erase what it has under each id of a request.
 
+use std::fmt::Display;
 use std::io::{self, Read as _};
 use std::ops::Range;
 
@@ -29,11 +30,11 @@ pub(crate) fn run() -> Outcome {
     }
     let drafts = drafts(&asking, &request).map_err(nothing_sent)?;
     let records: Option<Vec<_>> = drafts.iter().map(Ask::of).collect();
-    let records = records.ok_or_else(|| nothing_sent("a record was refused".to_owned()))?;
+    let records = records.ok_or_else(|| nothing_sent("a record was refused"))?;
     send(&asking, &records)
 }
 
-fn nothing_sent(why: String) -> Failure {
+fn nothing_sent(why: impl Display) -> Failure {
     Failure::failed(format_args!("nothing was sent and nothing was deleted: {why}"))
 }
 
@@ -62,7 +63,7 @@ fn drafts(asking: &Asking, request: &ErasureRequest) -> Result<Vec<Draft>, Strin
 
 fn send(asking: &Asking, records: &[Ask<'_>]) -> Outcome {
     let Way::Posthog(key) = &asking.target.way else {
-        return Err(nothing_sent("the recipient is no PostHog".to_owned()));
+        return Err(nothing_sent("the recipient is no PostHog"));
     };
     let mut sink = posthog(&asking.target, key);
     let mut books = Books { asking, accepted: 0 };

@@ -1,5 +1,6 @@
 //! `caro telemetry forget`: asks for what was sent to be erased, and deletes what is here.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -83,7 +84,7 @@ fn whom_to_ask(no_telemetry: bool) -> Result<String, Failure> {
     Ok(asking.target.destination.name().to_owned())
 }
 
-fn nothing_sent(why: String) -> Failure {
+fn nothing_sent(why: impl Display) -> Failure {
     Failure::failed(format_args!(
         "nothing was sent and nothing was deleted: {why}; without --send there is a file to mail"
     ))

@@ -1,4 +1,4 @@
-//! PostHog's private API, as far as it is documented: lists by page, objects by number.
+//! PostHog's private API, as far as it is documented: lists by page, objects by number, persons by id.
 
 use std::time::Duration;
 
@@ -7,7 +7,13 @@ use reqwest::blocking::{Client, RequestBuilder, Response};
 use reqwest::header::RETRY_AFTER;
 use reqwest::redirect::Policy;
 use reqwest::{Method, Url};
-use serde_json::Value;
+use serde_json::{Value, json};
+
+/// Where the personal key comes from; never from an argument, which others can see.
+pub(crate) const KEY: &str = "POSTHOG_PERSONAL_API_KEY";
+
+/// PostHog's private address, unless another one is named.
+pub(crate) const HOST: &str = "https://us.posthog.com";
 
 /// How long one request may take.
 const REQUEST: Duration = Duration::from_secs(30);
@@ -21,22 +27,31 @@ const PAGES: usize = 100;
 
 /// What there are lists of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Dashboard,
     Insight,
+    Person,
 }
 
 impl Kind {
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Dashboard => "dashboard",
             Self::Insight => "insight",
+            Self::Person => "person",
         }
     }
 }
 
+/// Reads the personal key from the environment.
+pub(crate) fn key() -> Result<String> {
+    #[expect(clippy::disallowed_methods, reason = "an argument could be seen by others")]
+    let key = std::env::var(KEY).ok().filter(|key| !key.is_empty());
+    key.with_context(|| format!("`{KEY}` is not set: it holds the personal key"))
+}
+
 /// A project of PostHog, seen with a personal key.
-pub(super) struct Api {
+pub(crate) struct Api {
     client: Client,
     base: Url,
     project: u64,
@@ -45,12 +60,13 @@ pub(super) struct Api {
 }
 
 impl Api {
-    /// Takes the private host, such as `https://us.posthog.com`. A key does not travel in the clear,
-    /// except to this machine.
-    pub(super) fn new(
+    /// Takes the private host, such as `https://us.posthog.com`, and the scopes that the key needs. A key
+    /// does not travel in the clear, except to this machine.
+    pub(crate) fn new(
         host: &str,
         project: u64,
         key: &str,
+        scopes: &str,
         wait: Box<dyn FnMut(Duration)>,
     ) -> Result<Self> {
         let base = Url::parse(host).with_context(|| format!("`{host}` is not an address"))?;
@@ -62,7 +78,7 @@ impl Api {
         ensure!(
             key.starts_with("phx_"),
             "the key is not a personal one, which begins with phx_: make one in PostHog, under \
-             personal API keys, with the scopes dashboard:write and insight:write"
+             personal API keys, with {scopes}"
         );
         // A redirect could lead the key to another host.
         let client = Client::builder().timeout(REQUEST).redirect(Policy::none()).build()?;
@@ -70,10 +86,38 @@ impl Api {
     }
 
     /// Returns everything of a kind that is not deleted.
-    pub(super) fn list(&mut self, kind: Kind) -> Result<Vec<Value>> {
-        let mut found = Vec::new();
-        let mut url = self.url(kind, None)?;
+    pub(crate) fn list(&mut self, kind: Kind) -> Result<Vec<Value>> {
+        let mut url = self.url(kind, "")?;
         url.set_query(Some(&format!("limit={PAGE}")));
+        self.pages(kind, url)
+    }
+
+    /// Returns the number, a UUID, of each person that has an id.
+    ///
+    /// What PostHog returns has to carry that id: a server that did not know the filter would return
+    /// everybody.
+    pub(crate) fn persons(&mut self, distinct_id: &str) -> Result<Vec<String>> {
+        let mut url = self.url(Kind::Person, "")?;
+        url.query_pairs_mut().append_pair("distinct_id", distinct_id);
+        let found = self.pages(Kind::Person, url)?;
+        let number = |person: &Value| {
+            let ids = person["distinct_ids"].as_array().into_iter().flatten();
+            let has_it = ids.into_iter().any(|id| id == distinct_id);
+            ensure!(has_it, "PostHog returned a person who does not have the id; check `--host`");
+            Ok(person["uuid"].as_str().context("PostHog's person has no uuid")?.to_owned())
+        };
+        found.iter().map(number).collect()
+    }
+
+    /// Deletes persons, and has PostHog delete every event they ever had.
+    pub(crate) fn delete_persons(&mut self, numbers: &[String]) -> Result<()> {
+        let url = self.url(Kind::Person, "bulk_delete/")?;
+        let body = json!({ "ids": numbers, "delete_events": true });
+        self.ask(Kind::Person, &Method::POST, &url, Some(&body)).map(drop)
+    }
+
+    fn pages(&mut self, kind: Kind, mut url: Url) -> Result<Vec<Value>> {
+        let mut found = Vec::new();
         for _ in 0..PAGES {
             let page = self.ask(kind, &Method::GET, &url, None)?;
             let results = page["results"].as_array().context("PostHog's list has no results")?;
@@ -86,18 +130,17 @@ impl Api {
     }
 
     /// Makes something, and returns it as PostHog has it.
-    pub(super) fn create(&mut self, kind: Kind, object: &Value) -> Result<Value> {
-        self.ask(kind, &Method::POST, &self.url(kind, None)?, Some(object))
+    pub(crate) fn create(&mut self, kind: Kind, object: &Value) -> Result<Value> {
+        self.ask(kind, &Method::POST, &self.url(kind, "")?, Some(object))
     }
 
     /// Changes some fields of something.
-    pub(super) fn change(&mut self, kind: Kind, id: u64, fields: &Value) -> Result<Value> {
-        self.ask(kind, &Method::PATCH, &self.url(kind, Some(id))?, Some(fields))
+    pub(crate) fn change(&mut self, kind: Kind, id: u64, fields: &Value) -> Result<Value> {
+        self.ask(kind, &Method::PATCH, &self.url(kind, &format!("{id}/"))?, Some(fields))
     }
 
-    fn url(&self, kind: Kind, id: Option<u64>) -> Result<Url> {
-        let id = id.map_or(String::new(), |id| format!("{id}/"));
-        let path = format!("/api/projects/{}/{}s/{id}", self.project, kind.word());
+    fn url(&self, kind: Kind, rest: &str) -> Result<Url> {
+        let path = format!("/api/projects/{}/{}s/{rest}", self.project, kind.word());
         Ok(self.base.join(&path)?)
     }
 
@@ -140,9 +183,11 @@ impl Api {
         let scope = format!("{}:{}", kind.word(), if writes { "write" } else { "read" });
         match status {
             200 | 201 if body.is_object() => Ok(body),
+            // It will be done, and there is nothing to say about it.
+            202 => Ok(body),
             200 | 201 => bail!("the answer is not PostHog's; check `--host`"),
-            401 => bail!("PostHog does not know the key in `{}`", super::KEY),
-            403 => bail!("the key in `{}` lacks the scope {scope}", super::KEY),
+            401 => bail!("PostHog does not know the key in `{KEY}`"),
+            403 => bail!("the key in `{KEY}` lacks the scope {scope}"),
             404 => bail!(
                 "there is no project {} at `{}`, or the key does not belong to it",
                 self.project,
