@@ -17,6 +17,8 @@ pub(super) struct Request<'a> {
     pub(super) tokens: Vec<Token<'a>>,
     /// Every concept that occurs in it.
     pub(super) seen: ConceptSet,
+    /// It asks what is or was ("when was nginx started"), so nothing may be changed.
+    pub(super) asks: bool,
 }
 
 /// One word, quoted text or known phrase.
@@ -135,7 +137,22 @@ pub(super) fn read<'a>(request: &'a str, tables: &'a [Tables<'a>]) -> Option<Req
             }
         }
     }
-    Some(Request { tables, tokens, seen })
+    let asks = asks(&tokens);
+    Some(Request { tables, tokens, seen, asks })
+}
+
+/// Whether a request asks about the past or the present, and not for a way to do something.
+fn asks(tokens: &[Token<'_>]) -> bool {
+    let asking = |token: &Token<'_>| {
+        !token.is_phrase()
+            && matches!(
+                token.lower.as_str(),
+                "when" | "who" | "is" | "are" | "was" | "were" | "did" | "has"
+            )
+    };
+    let mut words = tokens.iter().flat_map(|token| token.typed.split(' '));
+    tokens.first().is_some_and(asking)
+        && !words.any(|word| matches!(word, "way" | "command" | "possible"))
 }
 
 fn cut(request: &str) -> Option<Vec<Token<'_>>> {
@@ -218,14 +235,14 @@ fn phrase(tokens: &[Token<'_>], tables: &[Tables<'_>]) -> Option<(usize, u16)> {
     let longest = |first: &str| {
         let phrases = tables.iter().flat_map(|known| known.phrases(first));
         phrases
-            .filter_map(|(text, concept)| Some((length_as(text, tokens)?, concept)))
+            .filter_map(|(text, concept)| Some((length_as(text, tokens, tables)?, concept)))
             .max_by_key(|(length, _)| *length)
     };
     longest(first).or_else(|| stemmed(first, longest))
 }
 
 /// Returns how many tokens a phrase takes up, if they are one; articles may stand in it.
-fn length_as(phrase: &str, tokens: &[Token<'_>]) -> Option<usize> {
+fn length_as(phrase: &str, tokens: &[Token<'_>], tables: &[Tables<'_>]) -> Option<usize> {
     let mut at = 1;
     for word in phrase.split(' ').skip(1) {
         let article = |token: &Token<'_>| {
@@ -235,7 +252,7 @@ fn length_as(phrase: &str, tokens: &[Token<'_>]) -> Option<usize> {
         if article(tokens.get(at)?) && tokens[at].lower != word {
             at += 1;
         }
-        if !is_form_of(tokens.get(at)?, word) {
+        if !is_form_of(tokens.get(at)?, word, tables) {
             return None;
         }
         at += 1;
@@ -244,10 +261,15 @@ fn length_as(phrase: &str, tokens: &[Token<'_>]) -> Option<usize> {
 }
 
 /// Whether a token is the word of a phrase, perhaps in the plural or another form.
-fn is_form_of(token: &Token<'_>, word: &str) -> bool {
-    !token.quoted
-        && (token.lower == word
-            || stemmed(&token.lower, |stem| (stem == word).then_some(())).is_some())
+///
+/// A form that means something by itself is none: in "files named x" are no file names.
+fn is_form_of(token: &Token<'_>, word: &str, tables: &[Tables<'_>]) -> bool {
+    let is_form = || stemmed(&token.lower, |stem| (stem == word).then_some(())).is_some();
+    let is_another = || {
+        token.lower.ends_with("ed")
+            && tables.iter().any(|known| known.meaning(&token.lower).is_some())
+    };
+    !token.quoted && (token.lower == word || is_form() && !is_another())
 }
 
 /// Returns the concept of a word, and whether a slip had to be mended to find it.
