@@ -116,8 +116,9 @@ pub(super) fn read<'a>(request: &'a str, tables: &'a [Tables<'a>]) -> Option<Req
     fold_phrases(request, &mut tokens, tables);
     let shouting = !request.chars().any(char::is_lowercase);
     let mut seen = ConceptSet::default();
-    for token in &mut tokens {
-        if token.quoted {
+    let places = places(&tokens, tables);
+    for (at, token) in tokens.iter_mut().enumerate() {
+        if token.quoted || places & (1 << at) != 0 {
             continue;
         }
         if token.concept.is_none() {
@@ -141,13 +142,23 @@ pub(super) fn read<'a>(request: &'a str, tables: &'a [Tables<'a>]) -> Option<Req
     Some(Request { tables, tokens, seen, asks })
 }
 
+/// The words that name a folder of everybody's although they mean something else: "the documents folder".
+fn places(tokens: &[Token<'_>], tables: &[Tables<'_>]) -> u64 {
+    let is_place = |pair: &[Token<'_>]| {
+        matches!(pair[1].lower.as_str(), "folder" | "directory")
+            && tables.iter().any(|known| known.place(&pair[0].lower).is_some())
+    };
+    let named = tokens.windows(2).enumerate().filter(|(_, pair)| is_place(pair));
+    named.fold(0, |mask, (at, _)| mask | 1 << at)
+}
+
 /// Whether a request asks about the past or the present, and not for a way to do something.
 fn asks(tokens: &[Token<'_>]) -> bool {
     let asking = |token: &Token<'_>| {
-        !token.is_phrase()
+        !token.quoted
             && matches!(
                 token.lower.as_str(),
-                "when" | "who" | "is" | "are" | "was" | "were" | "did" | "has"
+                "when" | "who" | "is" | "are" | "was" | "were" | "did" | "does" | "has"
             )
     };
     let mut words = tokens.iter().flat_map(|token| token.typed.split(' '));
