@@ -172,7 +172,11 @@ fn cut(request: &str) -> Option<Vec<Token<'_>>> {
     while let Some(first) = rest.chars().next() {
         let (text, quoted, after) = quoted_text(first, rest).unwrap_or_else(|| {
             let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            (trim_punctuation(&rest[..end]), false, &rest[end..])
+            let word = &rest[..end];
+            let bare = trim_punctuation(word);
+            // "Separated by ," names the comma.
+            let is_sign = bare.is_empty() && word.len() == 1 && names_a_sign(tokens.last());
+            (if is_sign { word } else { bare }, false, &rest[end..])
         });
         let comma = rest[..rest.len() - after.len()].ends_with(',');
         if !text.is_empty() {
@@ -196,6 +200,13 @@ fn cut(request: &str) -> Option<Vec<Token<'_>>> {
         rest = after.trim_start();
     }
     Some(tokens)
+}
+
+/// Whether a sign alone may follow a word.
+fn names_a_sign(before: Option<&Token<'_>>) -> bool {
+    before.is_some_and(|token| {
+        matches!(token.lower.as_str(), "by" | "using" | "with" | "delimiter" | "separator")
+    })
 }
 
 /// Returns the text between quotes, if `rest` begins with a quote that is closed at a word's end.
