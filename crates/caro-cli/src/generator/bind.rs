@@ -231,6 +231,11 @@ pub(super) fn bare_value(slot: Slot<'_>, token: &Token<'_>) -> Option<Value> {
     let word = token.text;
     let text = || Value::Text(word.to_owned());
     match slot.takes() {
+        // "Bob's password"
+        SlotType::Word if word.ends_with("'s") => {
+            let owner = word.strip_suffix("'s").filter(|owner| is_word(owner))?;
+            Some(Value::Text(owner.to_owned()))
+        }
         SlotType::Word | SlotType::Service | SlotType::Program => {
             (is_word(word) && shape(word) != Some(What::File)).then(text)
         }
@@ -270,6 +275,9 @@ fn is_nameable(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool {
     if token.is_phrase() || is_one_of(slot.after(), token) || says_nothing && !is_current {
         return false;
     }
+    if slot.any() && !is_text && is_before_its_thing(slot, request, at) {
+        return true;
+    }
     // "The first occurrence of error"
     let follows_it =
         |i: usize| i + 1 == at || is_text && i + 2 == at && request.tokens[i + 1].lower == "of";
@@ -280,6 +288,18 @@ fn is_nameable(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool {
         || slot.any()
             && is_one_of(slot.after(), before)
             && (!is_text || may_be_text(slot, request, at, before))
+}
+
+/// Whether a thing lends its name to what a marker after it calls it: "the docker group".
+fn is_before_its_thing(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool {
+    let token = &request.tokens[at];
+    let next = request.tokens.get(at + 1);
+    let is_thing = |token: &Token<'_>| token.class() == Some(Class::Thing);
+    at > 0
+        && request.tokens[at - 1].lower == "the"
+        && is_thing(token)
+        && !request.is_attribute(token)
+        && next.is_some_and(|next| is_thing(next) && is_one_of(slot.before(), next))
 }
 
 /// Whether a word that means something may be a text after all: after a verb only if it stands between
@@ -303,9 +323,12 @@ fn text_from(request: &Request<'_>, at: usize, used: u64) -> Option<(Value, u64)
     let first = &request.tokens[at];
     let mut text = first.text.to_owned();
     let mut mask = 1 << at;
+    // "The phrase hello world" goes on as long as nothing else begins.
+    let said = request.before(at).is_some_and(|(_, token)| token.is(concept::TEXT));
     if !first.quoted {
         for (next, token) in request.tokens.iter().enumerate().skip(at + 1) {
-            let plain = token.concept.is_none() && !token.quoted && used & (1 << next) == 0;
+            let unknown = token.concept.is_none() || said && is_said(token);
+            let plain = unknown && !token.quoted && used & (1 << next) == 0;
             if !plain || token.text.contains(['/', '.', '*']) {
                 break;
             }
@@ -315,6 +338,12 @@ fn text_from(request: &Request<'_>, at: usize, used: u64) -> Option<(Value, u64)
         }
     }
     is_text(&text).then_some((Value::Text(text), mask))
+}
+
+/// Whether a word that means something may be part of a text all the same.
+fn is_said(token: &Token<'_>) -> bool {
+    let plain = matches!(token.class(), Some(Class::Thing | Class::Plain));
+    plain && !token.is_phrase() && !token.is(concept::FILE) && !token.is(concept::FOLDER)
 }
 
 /// Whether a token names something, so that a command which leaves it out would be another one.

@@ -201,7 +201,9 @@ fn means_something_else(request: &Request<'_>, at: usize) -> bool {
 fn is_place(request: &Request<'_>, at: usize) -> bool {
     let next = request.tokens.get(at + 1);
     let is_folder = next.is_some_and(|next| next.is(concept::FOLDER) && !next.lower.ends_with('s'));
-    is_folder || is_inside(request, at) && !next.is_some_and(|next| next.is(concept::FILE))
+    is_folder
+        || is_way(request, at)
+        || is_inside(request, at) && !next.is_some_and(|next| next.is(concept::FILE))
 }
 
 /// The wildcards of a word for a kind of file.
@@ -263,7 +265,16 @@ fn path(request: &Request<'_>, at: usize) -> Option<Fact> {
     let (named, mask) = named_as(request, at);
     let mask = own | mask;
     // "In Documents" is the folder, although documents are files as well.
-    let is_folder = named == Some(What::Folder) || is_inside(request, at);
+    let is_folder = named == Some(What::Folder) || is_inside(request, at) || is_way(request, at);
+    // "In logs" is a folder, although logs are a kind of files.
+    let is_kind = !token.quoted && token.class() == Some(Class::Thing) && is_inside(request, at);
+    if is_kind
+        && named.is_none()
+        && is_directly_in(request, at)
+        && globs_of(request, token).is_some()
+    {
+        return Some(folder(token.text, mask));
+    }
     if let Some(place) = request.place(&token.lower).filter(|_| is_folder) {
         return Some(folder(place, mask));
     }
@@ -316,6 +327,20 @@ fn named_as(request: &Request<'_>, at: usize) -> (Option<What>, u64) {
     }
 }
 
+/// Whether "in" stands directly before a word that ends what is said about a place.
+fn is_directly_in(request: &Request<'_>, at: usize) -> bool {
+    let next = request.tokens.get(at + 1);
+    request.before(at).is_some_and(|(before, _)| before + 1 == at) && next.is_none_or(ends_a_name)
+}
+
+/// Whether a word is where something comes from or goes to: "from downloads to pictures".
+fn is_way(request: &Request<'_>, at: usize) -> bool {
+    let before = request.before(at);
+    before.is_some_and(|(_, token)| matches!(token.lower.as_str(), "from" | "to" | "into"))
+        && request.place(&request.tokens[at].lower).is_some()
+        && !request.tokens.get(at + 1).is_some_and(|next| next.is(concept::FILE))
+}
+
 fn is_inside(request: &Request<'_>, at: usize) -> bool {
     let before = request.before(at);
     before.is_some_and(|(_, token)| token.is(concept::IN) || token.is(concept::UNDER))
@@ -343,7 +368,9 @@ fn is_noun_after(request: &Request<'_>, at: usize, container: usize) -> bool {
     let (token, next) = (&request.tokens[at], request.tokens.get(at + 1));
     let class = matches!(token.class(), Some(Class::Thing | Class::Plain | Class::Look));
     let thing = class && !token.is_phrase();
-    (is_bare_verb(token) || thing && !request.is_attribute(token))
+    // "Folder a and folder b", "the folder out"
+    let letter = matches!(token.lower.as_str(), "a" | "out");
+    (is_bare_verb(token) || letter || thing && !request.is_attribute(token))
         && container + 1 == at
         && next.is_none_or(ends_a_name)
 }
@@ -352,6 +379,8 @@ fn is_noun_after(request: &Request<'_>, at: usize, container: usize) -> bool {
 fn ends_a_name(token: &Token<'_>) -> bool {
     matches!(token.class(), Some(Class::Marker | Class::Negation))
         || token.typed.starts_with("and ")
+        || token.is(concept::USING)
+        || token.is_phrase()
         || matches!(token.lower.as_str(), "is" | "are" | "was")
 }
 

@@ -105,7 +105,7 @@ impl Writer<'_> {
                 Part::Slot { at, filter } => match self.value(*at, *filter)? {
                     Written::Words(several) => {
                         // `src/*.txt`: what stands before the wildcards belongs to each.
-                        let folder = quote(text.strip_prefix("./").unwrap_or(&text))?;
+                        let folder = path_word(text.strip_prefix("./").unwrap_or(&text))?;
                         words.extend(several.into_iter().map(|word| format!("{folder}{word}")));
                         return Some(());
                     }

@@ -76,6 +76,9 @@ fn score<'a>(
     platform: Platform,
 ) -> Option<Match<'a>> {
     let pieces = intent.command(platform == Platform::Gnu)?;
+    if request.asks && intent.changes() {
+        return None;
+    }
     let bindings = bind(intent, request, facts);
     let is_bound = |slot: usize| bindings.values[slot].is_some();
     let met = intent.need().all(|need| {

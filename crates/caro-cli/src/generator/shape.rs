@@ -16,7 +16,7 @@ pub(super) fn shape(text: &str) -> Option<What> {
             && !stem.is_empty()
             && ending != "d"
     });
-    if is_file || BARE_FILES.contains(&last) {
+    if is_file || BARE_FILES.contains(&last) || SYSTEM_FILES.contains(&text) {
         Some(What::File)
     } else if text.contains('/')
         || text.starts_with('~')
@@ -42,4 +42,30 @@ const BARE_FILES: &[&str] = &[
     "Gemfile",
     "Rakefile",
     "Vagrantfile",
+    "Jenkinsfile",
+    "Procfile",
+    "COPYING",
+    "id_rsa",
+    "id_ed25519",
+    "authorized_keys",
+    "known_hosts",
+];
+
+/// Files of the system that have no ending either.
+const SYSTEM_FILES: &[&str] = &[
+    "/etc/passwd",
+    "/etc/shadow",
+    "/etc/group",
+    "/etc/hosts",
+    "/etc/hostname",
+    "/etc/fstab",
+    "/etc/crontab",
+    "/etc/shells",
+    "/etc/services",
+    "/etc/environment",
+    "/etc/sudoers",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/var/log/syslog",
+    "/var/log/messages",
 ];

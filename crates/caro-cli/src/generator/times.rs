@@ -264,6 +264,11 @@ impl Date {
 }
 
 /// "23:00", "5 pm", "noon".
+/// "Every monday at 9"
+fn is_hour_of_a_weekday(request: &Request<'_>, at: usize) -> bool {
+    at >= 2 && request.tokens[at - 1].lower == "at" && weekday(request, at - 2).is_some()
+}
+
 fn clock(request: &Request<'_>, at: usize) -> Option<Fact> {
     let token = &request.tokens[at];
     if token.quoted {
@@ -301,7 +306,7 @@ fn clock(request: &Request<'_>, at: usize) -> Option<Fact> {
     if !is_number(hour)
         || minute.len() != 2
         || !is_number(minute)
-        || (half.is_none() && !bare.contains(':'))
+        || (half.is_none() && !bare.contains(':') && !is_hour_of_a_weekday(request, at))
     {
         return None;
     }

@@ -17,6 +17,8 @@ pub(super) struct Request<'a> {
     pub(super) tokens: Vec<Token<'a>>,
     /// Every concept that occurs in it.
     pub(super) seen: ConceptSet,
+    /// It asks what is or was ("when was nginx started"), so nothing may be changed.
+    pub(super) asks: bool,
 }
 
 /// One word, quoted text or known phrase.
@@ -114,8 +116,9 @@ pub(super) fn read<'a>(request: &'a str, tables: &'a [Tables<'a>]) -> Option<Req
     fold_phrases(request, &mut tokens, tables);
     let shouting = !request.chars().any(char::is_lowercase);
     let mut seen = ConceptSet::default();
-    for token in &mut tokens {
-        if token.quoted {
+    let places = places(&tokens, tables);
+    for (at, token) in tokens.iter_mut().enumerate() {
+        if token.quoted || places & (1 << at) != 0 {
             continue;
         }
         if token.concept.is_none() {
@@ -135,7 +138,32 @@ pub(super) fn read<'a>(request: &'a str, tables: &'a [Tables<'a>]) -> Option<Req
             }
         }
     }
-    Some(Request { tables, tokens, seen })
+    let asks = asks(&tokens);
+    Some(Request { tables, tokens, seen, asks })
+}
+
+/// The words that name a folder of everybody's although they mean something else: "the documents folder".
+fn places(tokens: &[Token<'_>], tables: &[Tables<'_>]) -> u64 {
+    let is_place = |pair: &[Token<'_>]| {
+        matches!(pair[1].lower.as_str(), "folder" | "directory")
+            && tables.iter().any(|known| known.place(&pair[0].lower).is_some())
+    };
+    let named = tokens.windows(2).enumerate().filter(|(_, pair)| is_place(pair));
+    named.fold(0, |mask, (at, _)| mask | 1 << at)
+}
+
+/// Whether a request asks about the past or the present, and not for a way to do something.
+fn asks(tokens: &[Token<'_>]) -> bool {
+    let asking = |token: &Token<'_>| {
+        !token.quoted
+            && matches!(
+                token.lower.as_str(),
+                "when" | "who" | "is" | "are" | "was" | "were" | "did" | "does" | "has"
+            )
+    };
+    let mut words = tokens.iter().flat_map(|token| token.typed.split(' '));
+    tokens.first().is_some_and(asking)
+        && !words.any(|word| matches!(word, "way" | "command" | "possible"))
 }
 
 fn cut(request: &str) -> Option<Vec<Token<'_>>> {
@@ -144,7 +172,11 @@ fn cut(request: &str) -> Option<Vec<Token<'_>>> {
     while let Some(first) = rest.chars().next() {
         let (text, quoted, after) = quoted_text(first, rest).unwrap_or_else(|| {
             let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            (trim_punctuation(&rest[..end]), false, &rest[end..])
+            let word = &rest[..end];
+            let bare = trim_punctuation(word);
+            // "Separated by ," names the comma.
+            let is_sign = bare.is_empty() && word.len() == 1 && names_a_sign(tokens.last());
+            (if is_sign { word } else { bare }, false, &rest[end..])
         });
         let comma = rest[..rest.len() - after.len()].ends_with(',');
         if !text.is_empty() {
@@ -168,6 +200,13 @@ fn cut(request: &str) -> Option<Vec<Token<'_>>> {
         rest = after.trim_start();
     }
     Some(tokens)
+}
+
+/// Whether a sign alone may follow a word.
+fn names_a_sign(before: Option<&Token<'_>>) -> bool {
+    before.is_some_and(|token| {
+        matches!(token.lower.as_str(), "by" | "using" | "with" | "delimiter" | "separator")
+    })
 }
 
 /// Returns the text between quotes, if `rest` begins with a quote that is closed at a word's end.
@@ -218,14 +257,14 @@ fn phrase(tokens: &[Token<'_>], tables: &[Tables<'_>]) -> Option<(usize, u16)> {
     let longest = |first: &str| {
         let phrases = tables.iter().flat_map(|known| known.phrases(first));
         phrases
-            .filter_map(|(text, concept)| Some((length_as(text, tokens)?, concept)))
+            .filter_map(|(text, concept)| Some((length_as(text, tokens, tables)?, concept)))
             .max_by_key(|(length, _)| *length)
     };
     longest(first).or_else(|| stemmed(first, longest))
 }
 
 /// Returns how many tokens a phrase takes up, if they are one; articles may stand in it.
-fn length_as(phrase: &str, tokens: &[Token<'_>]) -> Option<usize> {
+fn length_as(phrase: &str, tokens: &[Token<'_>], tables: &[Tables<'_>]) -> Option<usize> {
     let mut at = 1;
     for word in phrase.split(' ').skip(1) {
         let article = |token: &Token<'_>| {
@@ -235,7 +274,7 @@ fn length_as(phrase: &str, tokens: &[Token<'_>]) -> Option<usize> {
         if article(tokens.get(at)?) && tokens[at].lower != word {
             at += 1;
         }
-        if !is_form_of(tokens.get(at)?, word) {
+        if !is_form_of(tokens.get(at)?, word, tables) {
             return None;
         }
         at += 1;
@@ -244,10 +283,15 @@ fn length_as(phrase: &str, tokens: &[Token<'_>]) -> Option<usize> {
 }
 
 /// Whether a token is the word of a phrase, perhaps in the plural or another form.
-fn is_form_of(token: &Token<'_>, word: &str) -> bool {
-    !token.quoted
-        && (token.lower == word
-            || stemmed(&token.lower, |stem| (stem == word).then_some(())).is_some())
+///
+/// A form that means something by itself is none: in "files named x" are no file names.
+fn is_form_of(token: &Token<'_>, word: &str, tables: &[Tables<'_>]) -> bool {
+    let is_form = || stemmed(&token.lower, |stem| (stem == word).then_some(())).is_some();
+    let is_another = || {
+        token.lower.ends_with("ed")
+            && tables.iter().any(|known| known.meaning(&token.lower).is_some())
+    };
+    !token.quoted && (token.lower == word || is_form() && !is_another())
 }
 
 /// Returns the concept of a word, and whether a slip had to be mended to find it.
