@@ -34,7 +34,7 @@ fn the_first_run_shows_the_notice_once_a_preview_on_p_and_stores_a_y() {
     let (start, end) = (preview.find('[').expect("a list"), preview.rfind("\n]").expect("its end"));
     let records = parse(&preview[start..end + 2]);
     let records = records.as_array().expect("a list of records");
-    assert_eq!(records.len(), 9, "one of each event");
+    assert_eq!(records.len(), 10, "one of each event");
     assert!(preview[end..].contains("ids are examples"), "{preview}");
     assert_eq!(home.files(), empty, "a preview is not consent");
 

@@ -165,7 +165,7 @@ fn the_preview_is_what_would_be_written() {
     let output = home.run(&["telemetry", "preview"]);
     let preview = output.json();
     let preview = preview.as_array().expect("a list");
-    assert_eq!(preview.len(), 9);
+    assert_eq!(preview.len(), 10);
     assert_eq!(home.files(), empty);
     let home = Home::consenting();
     home.ask();
@@ -189,7 +189,7 @@ fn the_catalog_names_every_event_and_property_that_is_written() {
     let json = home.run(&["telemetry", "events", "--json"]).json();
     let words = home.run(&["telemetry", "events"]).stdout;
     let events = json.as_array().expect("a list");
-    assert_eq!(events.len(), 9);
+    assert_eq!(events.len(), 10);
     for record in home.records() {
         let event = events.iter().find(|e| e["event"] == record["event"]).expect("in the catalog");
         assert!(words.contains(&text(&record["event"])));
