@@ -68,6 +68,9 @@ fn programs(pieces: &[Piece], mut place: Place) -> Result<Place, String> {
                 Place::Argument => place,
                 after => after,
             },
+            Piece::Word { parts, style: Style::Literal } if starts_one(parts) => {
+                return Err("a slot stands where the name of a program does".into());
+            }
             Piece::Word { parts, .. } => match (place, parts.first()) {
                 (Place::Program, Some(Part::Text(text))) if is_assignment(text) => Place::Program,
                 (Place::Program, _) => {
@@ -84,6 +87,16 @@ fn programs(pieces: &[Piece], mut place: Place) -> Result<Place, String> {
         };
     }
     Ok(place)
+}
+
+/// Whether a slot of a word with expansions of its own begins a command there: `$( {name} )`.
+fn starts_one(parts: &[Part]) -> bool {
+    parts.windows(2).any(|pair| match pair {
+        [Part::Text(text), Part::Slot { .. }] => {
+            text.trim_end().ends_with(['(', '`', '|', ';', '&'])
+        }
+        _ => false,
+    })
 }
 
 /// Whether a word sets a variable for the program after it.

@@ -113,7 +113,6 @@ fn no_value_of_a_persons_intent_may_be_a_program() {
         "ls; {file}",
         "ls && {file} x",
         "find . -exec {file} +",
-        "echo $( {file} )",
         "[[ {file} ]] x",
         "[[ nice ]] {file}",
         "ls [[ | {file} ]]",
