@@ -37,6 +37,7 @@ fn hostile_intents_are_refused_with_file_and_line_and_the_rest_still_answers() {
         ("need = [", "needs = [", 5),
         ("team.greet", "git.status", 2),
         ("takes = \"word\"", "takes = \"anything\"", 2),
+        ("run = \"printf %s {name}\"", "run = \"{name}\"", 2),
         ("[words]", "[words", 10),
     ] {
         assert!(GREET.contains(from), "{from}");

@@ -168,7 +168,15 @@ pub(super) fn ending_of<'t>(slot: Slot<'t>, value: &Value) -> Option<&'t str> {
 fn is_marked(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool {
     let mut next = request.tokens.iter().skip(at + 1);
     let next = next.find(|token| token.class() != Some(Class::Noise));
-    follows(slot.after(), request, at) || next.is_some_and(|token| is_one_of(slot.before(), token))
+    // "To the folder papers"
+    let takes_path = matches!(slot.takes(), SlotType::File | SlotType::Folder | SlotType::Path);
+    let container = request
+        .before(at)
+        .filter(|(_, token)| takes_path && (token.is(concept::FOLDER) || token.is(concept::FILE)));
+    let place = container.map_or(at, |(container, _)| container);
+    follows(slot.after(), request, at)
+        || place != at && follows(slot.after(), request, place)
+        || next.is_some_and(|token| is_one_of(slot.before(), token))
 }
 
 /// Whether one of `markers` stands before the token; "called" may stand between.

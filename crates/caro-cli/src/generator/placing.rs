@@ -31,6 +31,81 @@ pub(super) fn check_template(
     Ok(())
 }
 
+/// What the next word of a command line would be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The name of a program.
+    Program,
+    /// What follows an option of a program that runs others: its value, or their name.
+    Value,
+    /// An argument.
+    Argument,
+}
+
+/// Words after which the name of a program stands.
+const BEFORE_PROGRAMS: &[&str] = &[
+    "|", "||", "|&", "&&", "&", ";", "(", "{", "!", "then", "do", "else", "if", "while", "until",
+    "sudo", "doas", "env", "exec", "command", "nohup", "nice", "time", "xargs", "setsid", "eval",
+    "builtin", "-exec", "-execdir", "-ok", "-okdir",
+];
+
+/// Checks that no value stands where a program's name does: whoever words the request would choose what
+/// runs.
+pub(super) fn check_programs(pieces: &[Piece]) -> Result<(), String> {
+    programs(pieces, Place::Program).map(|_| ())
+}
+
+fn programs(pieces: &[Piece], mut place: Place) -> Result<Place, String> {
+    for piece in pieces {
+        place = match piece {
+            Piece::Fixed(word) if BEFORE_PROGRAMS.contains(&word.as_str()) => Place::Program,
+            Piece::Fixed(word) if word.ends_with([';', '(', '|', '&']) => Place::Program,
+            Piece::Fixed(word) if place != Place::Argument && word.starts_with('-') => Place::Value,
+            Piece::Fixed(word) if place == Place::Program && is_assignment(word) => Place::Program,
+            Piece::Fixed(_) => Place::Argument,
+            // With and without the optional words the rest has to be right.
+            Piece::Optional(inner) => match programs(inner, place)? {
+                Place::Argument => place,
+                after => after,
+            },
+            Piece::Word { parts, style: Style::Literal } if starts_one(parts) => {
+                return Err("a slot stands where the name of a program does".into());
+            }
+            Piece::Word { parts, .. } => match (place, parts.first()) {
+                (Place::Program, Some(Part::Text(text))) if is_assignment(text) => Place::Program,
+                (Place::Program, _) => {
+                    let name = parts.iter().find_map(|part| match part {
+                        Part::Slot { name, .. } => Some(name.as_str()),
+                        Part::Text(_) => None,
+                    });
+                    let name = name.unwrap_or_default();
+                    return Err(format!("`{name}` stands where the name of a program does"));
+                }
+                (Place::Value, _) => Place::Program,
+                (Place::Argument, _) => Place::Argument,
+            },
+        };
+    }
+    Ok(place)
+}
+
+/// Whether a slot of a word with expansions of its own begins a command there: `$( {name} )`.
+fn starts_one(parts: &[Part]) -> bool {
+    parts.windows(2).any(|pair| match pair {
+        [Part::Text(text), Part::Slot { .. }] => {
+            text.trim_end().ends_with(['(', '`', '|', ';', '&'])
+        }
+        _ => false,
+    })
+}
+
+/// Whether a word sets a variable for the program after it.
+fn is_assignment(word: &str) -> bool {
+    word.split_once('=').is_some_and(|(name, _)| {
+        !name.is_empty() && name.bytes().all(|b| b == b'_' || b.is_ascii_alphanumeric())
+    })
+}
+
 /// A word with slots, and where it stands.
 struct Checked<'a> {
     parts: &'a [Part],

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::placing::check_template;
+use super::placing::{check_programs, check_template};
 use super::template::{self, Piece};
 use super::types::{Class, SlotType};
 use super::vocabulary::{Vocabulary, line_of, toml_error};
@@ -120,7 +120,7 @@ pub(super) fn intents(
     known: &Vocabulary,
 ) -> Result<Vec<Intent>, String> {
     let raw: RawFile = toml::from_str(text).map_err(|e| toml_error(file, text, &e))?;
-    checked(raw.intent, &Source { text, file, topic, examples: 2 }, known)
+    checked(raw.intent, &Source { text, file, topic, is_own: false }, known)
 }
 
 /// Reads one file of a person's intents, and adds its words to what is known.
@@ -144,7 +144,7 @@ pub(super) fn own(
         };
         added.map_err(|wrong| format!("{file}:{line}: {wrong}"))?;
     }
-    checked(raw.intent, &Source { text, file, topic, examples: 0 }, known)
+    checked(raw.intent, &Source { text, file, topic, is_own: true }, known)
 }
 
 /// Where intents come from.
@@ -152,8 +152,8 @@ struct Source<'a> {
     text: &'a str,
     file: &'a str,
     topic: &'a str,
-    /// How many examples an intent has at least.
-    examples: usize,
+    /// A person's own intents need no examples, and no value of theirs may be a program.
+    is_own: bool,
 }
 
 fn checked(
@@ -198,6 +198,9 @@ fn intent(raw: RawIntent, source: &Source<'_>, known: &Vocabulary) -> Result<Int
         line.map(|line| {
             let pieces = template::parse(&line)?;
             check_template(&pieces, &slots, false)?;
+            if source.is_own {
+                check_programs(&pieces)?;
+            }
             Ok::<_, String>(pieces)
         })
         .transpose()
@@ -234,7 +237,7 @@ fn check_texts(raw: &RawIntent, source: &Source<'_>) -> Result<(), String> {
     if raw.slots.len() > 16 {
         return Err("at most 16 slots".into());
     }
-    if raw.examples.len() < source.examples
+    if !source.is_own && raw.examples.len() < 2
         || raw.examples.iter().any(|e| !(2..=3).contains(&e.len()))
     {
         return Err(

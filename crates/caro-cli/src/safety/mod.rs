@@ -9,6 +9,7 @@
 
 mod assess;
 mod code;
+mod editor;
 mod escapes;
 mod expand;
 mod fields;

@@ -12,6 +12,7 @@ pub(super) fn of(name: &str, words: &[String], input: Option<&str>) -> Option<St
         "echo" => echo(words),
         "printf" => printf(words)?,
         "which" | "type" | "whence" => words.iter().rfind(|word| !word.starts_with('-'))?.clone(),
+        "findmnt" | "lsblk" | "blkid" => device(name, words)?,
         "true" | ":" | "cd" | "export" | "set" | "sleep" => String::new(),
         name if PASSING.contains(&name) && words.iter().all(|word| word.starts_with('-')) => {
             input?.to_owned()
@@ -20,6 +21,24 @@ pub(super) fn of(name: &str, words: &[String], input: Option<&str>) -> Option<St
         _ => return None,
     };
     (text.len() <= MOST_BYTES).then_some(text)
+}
+
+/// Stands for whatever disk the command would name.
+const SOME_DEVICE: &str = "/dev/sda1";
+
+/// What tells where something is mounted, or which disk has a label, prints the name of a disk.
+fn device(name: &str, words: &[String]) -> Option<String> {
+    let has = |wanted: &[&str]| {
+        words.iter().any(|word| wanted.iter().any(|w| word.to_lowercase().contains(w)))
+    };
+    let names_one = match name {
+        "findmnt" => has(&["source"]) || !has(&["-"]),
+        "lsblk" => has(&["path", "-p", "-np", "-dp"]),
+        _ => words.iter().any(|word| {
+            word.starts_with("-L") || word.starts_with("-U") || word.contains("device")
+        }),
+    };
+    names_one.then(|| SOME_DEVICE.to_owned())
 }
 
 fn echo(words: &[String]) -> String {

@@ -1,5 +1,6 @@
 //! What one command does to the walk: assignments, functions, builtins, downloads.
 
+use super::editor;
 use super::fields::UNKNOWN;
 use super::find;
 use super::invocation::Invocation;
@@ -66,6 +67,9 @@ impl Walker {
             for inner in find::commands(&words[1..]) {
                 self.deeper(|walker| walker.command(&inner));
             }
+        }
+        for text in editor::escapes(&command.name, &words[1..], known) {
+            self.possible_text(&text);
         }
         let arriving = self.fed | input.as_ref().map_or(0, |stream| stream.sources);
         self.flow(arriving, Consumer::Class(command.classes));

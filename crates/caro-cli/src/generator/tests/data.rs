@@ -94,6 +94,39 @@ fn errors_name_file_line_and_intent() {
 }
 
 #[test]
+fn no_value_of_a_persons_intent_may_be_a_program() {
+    let own = |run: &str| {
+        let changed = INTENT.replacen("cat {file}", run, 1);
+        assert!(changed.contains(run), "the file has a command to change");
+        schema::own(&changed, "files.toml", "files", &mut words()).map(|_| ())
+    };
+    let refused =
+        "files.toml:2: intent `files.show`: `file` stands where the name of a program does";
+    for run in [
+        "{file}",
+        "./bin/{file} x",
+        "sudo {file}",
+        "sudo -u {file} {file}",
+        "A=1 {file}",
+        "A={file} {file}",
+        "ls | {file}",
+        "ls; {file}",
+        "ls && {file} x",
+        "find . -exec {file} +",
+        "[[ {file} ]] x",
+        "[[ nice ]] {file}",
+        "ls [[ | {file} ]]",
+    ] {
+        assert_eq!(own(run), Err(refused.to_owned()), "{run}");
+    }
+    for run in
+        ["cat {file}", "A={file} ls", "sudo -u {file} ls", "ls | grep {file}", "ls [[ {file} ]]"]
+    {
+        assert_eq!(own(run), Ok(()), "{run}");
+    }
+}
+
+#[test]
 fn an_unknown_key_is_refused_with_its_line() {
     let error = error_after("may =", "maybe =");
     assert!(error.starts_with("files.toml:6: unknown field `maybe`"), "{error}");
