@@ -1,4 +1,4 @@
-//! Everything caro can record: nine events, their properties, and the words these may use.
+//! Everything caro can record: ten events, their properties, and the words these may use.
 //!
 //! `docs/events.md`, `caro telemetry events`, the preview and the gate are all made from this file.
 

@@ -124,6 +124,11 @@ impl Decision {
         self.grant.clone()
     }
 
+    /// Returns what the layer that settled the mode said.
+    pub fn verdict(&self) -> Option<&LayerVerdict> {
+        self.layers.iter().find(|layer| layer.layer == self.by)
+    }
+
     /// Tells whether reading more could still change the outcome.
     pub fn is_final(&self) -> bool {
         self.needs.is_none()

@@ -20,7 +20,7 @@ mod verify;
 mod write;
 
 pub use error::{BundleError, LeftOut};
-pub use fingerprint::fingerprint;
+pub use fingerprint::{fingerprint, hex};
 pub use head::Head;
 pub use properties::Properties;
 pub use read::BundleReader;

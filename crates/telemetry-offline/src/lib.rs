@@ -86,7 +86,7 @@ pub use blank::blank;
 pub use bundle::{
     About, BundleError, BundleReader, BundleRecord, BundleWriter, Head, KeptRecord, LeftOut,
     Properties, Redaction, RedactionError, Selection, SignatureError, SigningKey, Span, Summary,
-    Verdict, VerifyingKey, fingerprint, verify, write_array, write_lines,
+    Verdict, VerifyingKey, fingerprint, hex, verify, write_array, write_lines,
 };
 pub use clear::{Cleared, clear, wipe};
 #[cfg(test)]

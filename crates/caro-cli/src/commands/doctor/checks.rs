@@ -70,7 +70,7 @@ pub(super) fn state(patient: &Patient) -> Finding {
 
 pub(super) fn telemetry(patient: &Patient) -> Finding {
     let decision = &patient.decision;
-    let by = decision.layers.iter().find(|layer| layer.layer == decision.by);
+    let by = decision.verdict();
     let why = by.map_or_else(String::new, |layer| format!(" ({}: {})", layer.source, layer.words));
     let words = format!("{}{why}", decision.mode.as_str());
     match decision.problems().next() {

@@ -117,7 +117,7 @@ fn for_a_shell(status: &Status) -> String {
 
 fn print_text(status: &Status, explain: bool) -> io::Result<()> {
     let decision = &status.decision;
-    let by = decision.layers.iter().find(|layer| layer.layer == decision.by);
+    let by = decision.verdict();
     row("Telemetry", meaning(decision.mode))?;
     row("Decided by", &by.map_or_else(|| decision.by.as_str().to_owned(), reason))?;
     row("Notice", &format!("version {NOTICE_VERSION}"))?;

@@ -66,8 +66,7 @@ impl Asking {
 
 /// Names what keeps records on this machine.
 fn objection(decision: &Decision) -> String {
-    let decided = decision.layers.iter().find(|layer| layer.layer == decision.by);
-    decided.map_or_else(
+    decision.verdict().map_or_else(
         || "telemetry is off".to_owned(),
         |layer| format!("{}: {}", layer.source, layer.words),
     )

@@ -1,13 +1,12 @@
 //! The request for erasure: a document that a person signs off, mails or hands over, and that a maintainer
 //! reads. docs/formats.md describes it.
 
-use std::fmt::Write as _;
-
 use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use telemetry_consent::recipient_name;
+use telemetry_offline::hex;
 use uuid::Uuid;
 
 use super::{IdOf, Ids};
@@ -148,12 +147,7 @@ impl ErasureRequest {
     fn hash(&self) -> String {
         let unsealed = Self { sha256: String::new(), ..self.clone() };
         let text = serde_json::to_vec(&unsealed).expect("texts and times serialise");
-        let mut digits = String::new();
-        for byte in Sha256::digest(text) {
-            // Writing to a text cannot fail.
-            let _ = write!(digits, "{byte:02x}");
-        }
-        digits
+        hex(&Sha256::digest(text))
     }
 }
 
