@@ -6,8 +6,8 @@ use std::panic::{self, PanicHookInfo};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, FromArgMatches};
 
 use crate::ask::{self, End, Report};
 use crate::catalog::{Component, ErrorCategory, ErrorOccurred};
@@ -59,13 +59,13 @@ fn run(args: Vec<OsString>) -> End {
         return ask::ask(AskArgs { words: args, ..AskArgs::default() }, false);
     }
     let started = Instant::now();
-    let cli = match Cli::try_parse_from(std::iter::once("caro".into()).chain(help_as_option(&args)))
-    {
+    let mut caro = Cli::command();
+    let cli = match parse(&mut caro, &args) {
         Ok(cli) => cli,
         Err(error) => {
             let code = usage(&error, &args);
             if !is_help(&error) {
-                dispatch::record(&args, code, started);
+                dispatch::record(&args, &caro, code, started);
             }
             return code.into();
         }
@@ -84,8 +84,16 @@ fn run(args: Vec<OsString>) -> End {
     } else {
         run_verb(&verb, cli.no_telemetry, started)
     };
-    dispatch::record(&args, code, started);
+    dispatch::record(&args, &caro, code, started);
     code.into()
+}
+
+/// Reads the arguments. [`clap::Parser::try_parse_from`] would keep the definition to itself, and making it
+/// takes longer than most verbs do.
+fn parse(caro: &mut clap::Command, args: &[OsString]) -> Result<Cli, clap::Error> {
+    let line = std::iter::once("caro".into()).chain(help_as_option(args));
+    let mut matches = caro.try_get_matches_from_mut(line)?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(caro))
 }
 
 fn run_verb(verb: &Verb, no_telemetry: bool, started: Instant) -> u8 {
@@ -200,7 +208,6 @@ impl AskArgs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn every_verb_of_the_definition_is_known_to_the_short_cut() {

@@ -109,6 +109,7 @@ pub enum Output {
 
 /// The verbs. A verb's name in first place is never taken for a request.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum Verb {
     /// Print the completions of caro's verbs and options for a shell
     Completions(CompletionsArgs),

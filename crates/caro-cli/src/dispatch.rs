@@ -3,11 +3,10 @@
 use std::ffi::{OsStr, OsString};
 use std::time::Instant;
 
-use clap::{Command, CommandFactory};
+use clap::Command;
 use telemetry_core::{Bounded, Rounded};
 
 use crate::catalog::{VerbDispatched, VerbPath};
-use crate::cli::Cli;
 use crate::telemetry;
 
 /// The verbs that are never recorded: those that look at what is recorded, and those that only set
@@ -17,8 +16,8 @@ const NEVER: &[&str] = &["completions", "telemetry", "usage"];
 /// Records that a verb was used, unless it is one of those that never are.
 ///
 /// It is decided after the verb has run, so a verb that withdraws consent is not recorded.
-pub(crate) fn record(args: &[OsString], exit_code: u8, started: Instant) {
-    if let Some(verb) = verb_path(args, &Cli::command()) {
+pub(crate) fn record(args: &[OsString], caro: &Command, exit_code: u8, started: Instant) {
+    if let Some(verb) = verb_path(args, caro) {
         let off_flag = args.iter().any(|arg| arg == "--no-telemetry");
         record_verb(verb, exit_code, started, off_flag);
     }
@@ -67,6 +66,8 @@ fn is_option(arg: &OsStr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::Cli;
+    use clap::CommandFactory;
     use telemetry_core::Label;
 
     fn path_of(line: &str) -> Option<&'static str> {

@@ -83,6 +83,7 @@ pub mod __private {
         MAX_LINE, count_event, count_name, event_since, first_notice, may_be_withheld, owner,
         worst_case,
     };
+    pub use crate::gate::shape::Shape;
     pub use crate::person::is_event_name;
     pub use crate::spelling::{is_documented, is_snake_case, names_a_secret, number};
 }

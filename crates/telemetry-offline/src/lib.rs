@@ -71,6 +71,7 @@ mod lock;
 #[cfg(test)]
 mod model;
 mod newer;
+mod newest;
 mod purge;
 mod reader;
 mod recovery;
@@ -104,6 +105,7 @@ pub use identity::{
     load_or_create_identity, set_identity_aside,
 };
 pub use newer::{NewerRecord, find_newer};
+pub use newest::look_through;
 pub use purge::{Purged, purge};
 pub use reader::{Contents, Stored, pending, read};
 pub use secret::{

@@ -56,6 +56,7 @@ pub(crate) fn scan(
     offset: u64,
     mut found: impl FnMut(Cell<'_>),
 ) -> io::Result<u64> {
+    let marks = Marks::new();
     let mut buffer = vec![0; CHUNK];
     let (mut filled, mut base) = (0, offset);
     let mut gaps = Gaps::default();
@@ -63,7 +64,7 @@ pub(crate) fn scan(
         let read = read_some(&mut input, &mut buffer[filled..])?;
         filled += read;
         let bytes = &buffer[..filled];
-        let used = scan_chunk(bytes, base, read == 0, &mut gaps, &mut found);
+        let used = scan_chunk(&marks, bytes, base, read == 0, &mut gaps, &mut found);
         if read == 0 {
             return Ok(gaps.count);
         }
@@ -81,7 +82,7 @@ pub(crate) fn id_at(bytes: &[u8]) -> Option<RecordId> {
 
 /// Returns the id of the whole record or stub that these bytes start with, if they do.
 pub(crate) fn cell_id(slot: &[u8]) -> Option<RecordId> {
-    cell(slot).map(|(id, ..)| id)
+    cell(&Marks::new(), slot).map(|(id, ..)| id)
 }
 
 fn read_some(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
@@ -95,6 +96,7 @@ fn read_some(input: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 
 /// Takes every cell that is certain from a chunk; returns how many bytes are done with.
 fn scan_chunk(
+    marks: &Marks,
     bytes: &[u8],
     base: u64,
     last: bool,
@@ -102,21 +104,19 @@ fn scan_chunk(
     found: &mut impl FnMut(Cell<'_>),
 ) -> usize {
     let mut at = 0;
-    while let Some(start) = memmem::find(&bytes[at..], START).map(|found| at + found) {
+    while let Some(start) = marks.next_start(bytes, at) {
         gaps.add(&bytes[at..start]);
         if bytes.len() < start + SLOT_BYTES && !last {
             return start;
         }
         let window = &bytes[start..bytes.len().min(start + SLOT_BYTES)];
-        at = start;
-        if let Some((id, length, content)) = cell(window) {
-            at += length;
-            let end = at + padding(&window[length..]);
+        if let Some((id, length, content)) = cell(marks, window) {
+            at = start + length + padding(&window[length..]);
             gaps.end_of_piece();
-            found(Cell { id, start: base + start as u64, end: base + end as u64, content });
+            found(Cell { id, start: base + start as u64, end: base + at as u64, content });
         } else {
             gaps.add(START);
-            at += START.len();
+            at = start + START.len();
         }
     }
     // A start may have been cut by the end of the chunk.
@@ -126,23 +126,60 @@ fn scan_chunk(
 }
 
 /// Recognises what a start begins; the window reaches no further than a slot does.
-fn cell(window: &[u8]) -> Option<(RecordId, usize, Content<'_>)> {
+fn cell<'a>(marks: &Marks, window: &'a [u8]) -> Option<(RecordId, usize, Content<'a>)> {
     let id = id_at(window)?;
     if window.get(UUID.end..STUB_BYTES) == Some(b"\"}") {
         return Some((id, STUB_BYTES, Content::Stub));
     }
-    let length = memmem::find(window, END)? + END.len();
+    let length = marks.end.find(window)? + END.len();
     let text = &window[..length];
-    let whole = text.iter().all(|b| matches!(b, b' '..=b'~'))
-        && memmem::find(&text[START.len()..], START).is_none();
+    let whole = within(text, b' ', b'~') && marks.start.find(&text[START.len()..]).is_none();
     whole.then_some((id, length, Content::Record(text)))
 }
 
 /// Returns how many bytes of padding and newline follow; 0 where something else does.
 fn padding(rest: &[u8]) -> usize {
-    match rest.iter().position(|b| *b != b' ') {
-        Some(at) if rest[at] == b'\n' => at + 1,
+    match memchr::memchr(b'\n', rest) {
+        Some(at) if within(&rest[..at], b' ', b' ') => at + 1,
         _ => 0,
+    }
+}
+
+/// Tells whether every byte lies from `low` to `high`, both of which are ASCII; looks at eight at once.
+///
+/// A program that is built for size looks at bytes one by one otherwise, and a journal has half a
+/// million.
+fn within(bytes: &[u8], low: u8, high: u8) -> bool {
+    const ONES: u64 = u64::MAX / 255;
+    const TOPS: u64 = ONES << 7;
+    let (lows, rooms) = (ONES * u64::from(low), ONES * u64::from(0x7f - high));
+    let fits = |word: u64| {
+        // A byte's top bit: set where it is no ASCII or, with the room above `high` added, too large;
+        // lost where `low` is taken from less.
+        let too_large = word | word.wrapping_add(rooms);
+        let large_enough = (word | TOPS) - lows;
+        (too_large | !large_enough) & TOPS == 0
+    };
+    let (words, rest) = bytes.as_chunks();
+    words.iter().all(|word| fits(u64::from_ne_bytes(*word)))
+        && rest.iter().all(|byte| (low..=high).contains(byte))
+}
+
+/// What records begin and end with, made ready for searching.
+struct Marks {
+    start: memmem::Finder<'static>,
+    end: memmem::Finder<'static>,
+}
+
+impl Marks {
+    fn new() -> Self {
+        Self { start: memmem::Finder::new(START), end: memmem::Finder::new(END) }
+    }
+
+    /// Finds the next start from a place on, which is mostly where the last slot ended.
+    fn next_start(&self, bytes: &[u8], at: usize) -> Option<usize> {
+        let rest = &bytes[at..];
+        if rest.starts_with(START) { Some(at) } else { Some(at + self.start.find(rest)?) }
     }
 }
 

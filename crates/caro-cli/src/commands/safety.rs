@@ -15,6 +15,7 @@ use crate::settings::Settings;
 
 /// The verbs of `caro safety`.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum SafetyVerb {
     /// Rate a command without running it
     Check(CheckArgs),

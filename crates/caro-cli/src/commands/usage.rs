@@ -3,21 +3,19 @@
 use clap::{Args, Subcommand};
 use serde_json::json;
 use telemetry_consent::StateDir;
-use telemetry_core::gate;
-use telemetry_offline::{Contents, read};
 
 use super::{Failure, Outcome, finish};
-use crate::catalog::Caro;
 use crate::exit::Exit;
 use crate::paths::Paths;
 use crate::screen::{print, say};
 use crate::settings::Settings;
 use crate::telemetry::{access, loki_url, tenant};
-use crate::usage::{self, By, Loki, Since};
+use crate::usage::{self, By, Loki, Since, Uses};
 use crate::{clock, env};
 
 /// `caro usage …`
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub enum UsageVerb {
     /// Rank verbs by how often they are used
     ///
@@ -68,7 +66,7 @@ struct From {
 /// Where uses are counted.
 enum Source {
     Loki(Loki),
-    Journal(Option<Contents>),
+    Journal(Uses),
 }
 
 /// Runs the verb.
@@ -81,14 +79,13 @@ pub fn run(verb: &UsageVerb) -> u8 {
 
 fn top(args: &TopArgs) -> Outcome {
     let From { since, user, json, .. } = &args.from;
-    let source = source(&args.from)?;
+    let source = source(&args.from, args.by)?;
     let counts = match &source {
         Source::Loki(loki) => loki.count(args.by, user.as_deref(), since)?,
-        Source::Journal(contents) => {
+        Source::Journal(journal) => {
             let user = env::read(env::USER).and_then(|name| name.into_string().ok());
             let user = user.as_deref().filter(|name| !name.is_empty());
-            let count = |contents| usage::count_local(contents, args.by, user, since, clock::now());
-            contents.as_ref().map(count).unwrap_or_default()
+            journal.count(args.by, user, since, clock::now())
         }
     };
     if *json {
@@ -115,13 +112,10 @@ fn top(args: &TopArgs) -> Outcome {
 
 fn trend(args: &TrendArgs) -> Outcome {
     let From { since, user, json, .. } = &args.from;
-    let (source, now) = (source(&args.from)?, clock::now());
+    let (source, now) = (source(&args.from, By::Verb)?, clock::now());
     let days = match &source {
         Source::Loki(loki) => loki.days(user.as_deref(), since, now)?,
-        Source::Journal(contents) => contents
-            .as_ref()
-            .map(|contents| usage::days_local(contents, since, now))
-            .unwrap_or_default(),
+        Source::Journal(journal) => journal.days(since, now),
     };
     if *json {
         let rows: serde_json::Value =
@@ -138,7 +132,7 @@ fn trend(args: &TrendArgs) -> Outcome {
 
 /// Finds where to count: a Loki that is set and cannot be used is an error, not a reason to count
 /// something else.
-fn source(from: &From) -> Result<Source, Failure> {
+fn source(from: &From, by: By) -> Result<Source, Failure> {
     let paths = Paths::find();
     let settings = Settings::load(&paths);
     if !from.local {
@@ -157,9 +151,8 @@ fn source(from: &From) -> Result<Source, Failure> {
         }
     }
     let state = paths.state_dir.as_deref().map_or(Ok(None), StateDir::open)?;
-    let contents =
-        state.map(|state| read(&state, gate::check::<Caro>, clock::now())).transpose()?;
-    Ok(Source::Journal(contents))
+    let uses = state.map(|state| Uses::read(&state, by, clock::now())).transpose()?;
+    Ok(Source::Journal(uses.unwrap_or_default()))
 }
 
 fn nothing(since: &Since, source: &Source) {

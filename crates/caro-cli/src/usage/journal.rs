@@ -3,84 +3,116 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
-use telemetry_core::{Checked, Event as _};
-use telemetry_offline::{Contents, Stored};
+use serde::Deserialize;
+use telemetry_consent::StateDir;
+use telemetry_core::{Checked, Event as _, gate};
+use telemetry_offline::{JournalError, RecordId, look_through};
 
 use super::counts::{By, Counts, Days, NONE, shown};
 use super::since::Since;
-use crate::catalog::{SessionStarted, VerbDispatched};
+use crate::catalog::{Caro, SessionStarted, VerbDispatched};
 
-/// Counts uses. No record of one says which version of caro it was: that of its session's start is taken,
-/// where it has one. None says whose it is either: they are all `user`'s, who alone can record here.
-pub fn count_local(
-    contents: &Contents,
-    by: By,
-    user: Option<&str>,
-    since: &Since,
-    now: DateTime<Utc>,
-) -> Counts {
-    let versions = if by == By::Version { versions(contents) } else { BTreeMap::new() };
-    let mut rows = BTreeMap::<String, u64>::new();
-    for used in uses(contents) {
-        if used.time > now - since.span() && used.time <= now {
+/// What the records on this machine say about uses.
+#[derive(Debug, Default)]
+pub struct Uses {
+    uses: Vec<Use>,
+    /// The version of caro in each session.
+    versions: BTreeMap<String, String>,
+}
+
+/// One use of a verb.
+#[derive(Debug)]
+struct Use {
+    verb: String,
+    exit_code: u64,
+    session: String,
+    time: DateTime<Utc>,
+}
+
+/// What one record says.
+enum Said {
+    Used(Use),
+    Version { session: String, version: String },
+}
+
+impl Uses {
+    /// Reads what is needed of the journal to tell uses apart.
+    pub fn read(state: &StateDir, by: By, now: DateTime<Utc>) -> Result<Self, JournalError> {
+        let mut read = Self::default();
+        let events: &[_] = match by {
+            By::Version => &[VerbDispatched::SPEC.name, SessionStarted::SPEC.name],
+            By::Verb | By::Exit | By::User => &[VerbDispatched::SPEC.name],
+        };
+        let found = look_through(state, gate::check::<Caro>, now, events, said)?;
+        for said in found.into_iter().flatten() {
+            match said {
+                Said::Used(used) => read.uses.push(used),
+                Said::Version { session, version } => {
+                    read.versions.insert(session, version);
+                }
+            }
+        }
+        Ok(read)
+    }
+
+    /// Counts uses. No record of one says which version of caro it was: that of its session's start is
+    /// taken, where it has one. None says whose it is either: they are all `user`'s, who alone can record
+    /// here.
+    pub fn count(&self, by: By, user: Option<&str>, since: &Since, now: DateTime<Utc>) -> Counts {
+        let mut rows = BTreeMap::<String, u64>::new();
+        let within = |used: &&Use| used.time > now - since.span() && used.time <= now;
+        for used in self.uses.iter().filter(within) {
             let name = match by {
-                By::Verb => Some(used.verb),
-                By::Exit => Some(used.exit),
-                By::Version => versions.get(used.session).cloned(),
+                By::Verb => Some(used.verb.clone()),
+                By::Exit => Some(used.exit_code.to_string()),
+                By::Version => self.versions.get(&used.session).cloned(),
                 By::User => user.map(str::to_owned),
             };
             *rows.entry(name.as_deref().map_or_else(|| NONE.to_owned(), shown)).or_default() += 1;
         }
+        Counts::new(rows)
     }
-    Counts::new(rows)
-}
 
-/// Counts uses of each verb on each of the days.
-pub fn days_local(contents: &Contents, since: &Since, now: DateTime<Utc>) -> Days {
-    let days = since.days();
-    let mut rows = BTreeMap::<String, Vec<u64>>::new();
-    for Use { verb, time, .. } in uses(contents) {
-        let ago = (now.date_naive() - time.date_naive()).num_days();
-        let place = usize::try_from(ago).ok().and_then(|ago| (days - 1).checked_sub(ago));
-        if let Some(place) = place {
-            rows.entry(verb).or_insert_with(|| vec![0; days])[place] += 1;
+    /// Counts uses of each verb on each of the days.
+    pub fn days(&self, since: &Since, now: DateTime<Utc>) -> Days {
+        let days = since.days();
+        let mut rows = BTreeMap::<&str, Vec<u64>>::new();
+        for used in &self.uses {
+            let ago = (now.date_naive() - used.time.date_naive()).num_days();
+            let place = usize::try_from(ago).ok().and_then(|ago| (days - 1).checked_sub(ago));
+            if let Some(place) = place {
+                rows.entry(&used.verb).or_insert_with(|| vec![0; days])[place] += 1;
+            }
         }
+        rows.into_iter().map(|(verb, days)| (verb.to_owned(), days)).collect()
     }
-    rows.into_iter().collect()
 }
 
-/// One use of a verb.
-struct Use<'a> {
-    verb: String,
-    exit: String,
-    session: &'a str,
-    time: DateTime<Utc>,
+/// Returns what a record says about uses, if it says anything.
+fn said(record: &Checked<'_>) -> Option<Said> {
+    let session = || record.session().to_owned();
+    if record.event() == VerbDispatched::SPEC.name {
+        let Dispatched { verb, exit_code } = serde_json::from_str(record.properties()).ok()?;
+        // The same moment as the record's time, in a form that takes no parser.
+        let time = RecordId::parse(record.uuid().as_bytes())?.time();
+        Some(Said::Used(Use { verb: verb.to_owned(), exit_code, session: session(), time }))
+    } else if record.event() == SessionStarted::SPEC.name {
+        let Started { caro_version } = serde_json::from_str(record.properties()).ok()?;
+        Some(Said::Version { session: session(), version: caro_version.to_owned() })
+    } else {
+        None
+    }
 }
 
-fn uses(contents: &Contents) -> impl Iterator<Item = Use<'_>> {
-    of_event(contents, VerbDispatched::SPEC.name).filter_map(|(record, properties)| {
-        let verb = properties["verb"].as_str()?.to_owned();
-        let exit = properties["exit_code"].to_string();
-        Some(Use { verb, exit, session: record.session(), time: record.time()? })
-    })
+/// The properties of [`VerbDispatched`] that are counted.
+#[derive(Deserialize)]
+struct Dispatched<'a> {
+    verb: &'a str,
+    exit_code: u64,
 }
 
-/// Returns the version of caro in each session.
-fn versions(contents: &Contents) -> BTreeMap<&str, String> {
-    of_event(contents, SessionStarted::SPEC.name)
-        .filter_map(|(record, properties)| {
-            Some((record.session(), properties["caro_version"].as_str()?.to_owned()))
-        })
-        .collect()
-}
-
-fn of_event<'a>(
-    contents: &'a Contents,
-    event: &'static str,
-) -> impl Iterator<Item = (Checked<'a>, Value)> {
-    let records = contents.records.iter().map(Stored::checked);
-    records
-        .filter(move |record| record.event() == event)
-        .filter_map(|record| Some((record, serde_json::from_str(record.properties()).ok()?)))
+/// The property of [`SessionStarted`] that is looked up.
+#[derive(Deserialize)]
+struct Started<'a> {
+    caro_version: &'a str,
 }

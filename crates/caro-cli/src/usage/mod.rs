@@ -9,6 +9,6 @@ mod since;
 
 pub use chart::{bars, sparklines};
 pub use counts::By;
-pub use journal::{count_local, days_local};
+pub use journal::Uses;
 pub use loki::Loki;
 pub use since::Since;

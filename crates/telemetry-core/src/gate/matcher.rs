@@ -22,7 +22,8 @@ static TIME: Shape<3> = Shape::new(b"2%%%-%%-%%T%%:%%:%%.%%%Z");
 
 const BEFORE_UUID: &[u8; 15] = br#"{"v":1,"uuid":""#;
 const BEFORE_SESSION: &[u8; 13] = br#"","session":""#;
-const BEFORE_EVENT: &[u8; 11] = br#"","event":""#;
+/// What stands between the session's id and the name of the event.
+pub(super) const BEFORE_EVENT: &[u8; 11] = br#"","event":""#;
 
 const UUID_BYTES: usize = 36;
 

@@ -8,7 +8,7 @@
 
 mod matcher;
 mod refusal;
-mod shape;
+pub(crate) mod shape;
 
 use std::fmt;
 
@@ -37,6 +37,16 @@ pub fn check<C: Catalog>(record: &[u8]) -> Result<Checked<'_>, Refusal> {
         return Err(Refusal::TooLong);
     }
     matcher::record(record, C::EVENTS).ok_or_else(|| refusal::explain(record, C::EVENTS))
+}
+
+/// Tells whether what may be a record calls its event by this name. Nothing else of it is looked at:
+/// this is for whoever looks for few among many, before the gate.
+#[must_use]
+pub fn names_event(record: &[u8], event: &str) -> bool {
+    let name =
+        record.get(matcher::SESSION.end..).and_then(|r| r.strip_prefix(matcher::BEFORE_EVENT));
+    name.and_then(|name| name.strip_prefix(event.as_bytes()))
+        .is_some_and(|end| end.starts_with(b"\""))
 }
 
 /// A record that passed the gate. Nothing else makes one.

@@ -15,7 +15,8 @@ const HIGH: u64 = 0x8080_8080_8080_8080;
 /// A byte below 128 reaches 128 by adding `128 - low` if it is at least `low`; so one addition compares
 /// eight bytes, and no carry gets from one to the next. It is written out because the compiler takes
 /// several bytes at a time only where it optimises for speed, and a small program does not.
-pub(super) struct Shape<const WORDS: usize> {
+#[derive(Debug)]
+pub struct Shape<const WORDS: usize> {
     /// `128 - low`, and `128 - (high + 1)`.
     range: [(u64, u64); WORDS],
     /// A second range, for hexadecimal digits; elsewhere the same as the first.
@@ -27,9 +28,9 @@ pub(super) struct Shape<const WORDS: usize> {
 }
 
 impl<const WORDS: usize> Shape<WORDS> {
-    /// Reads a template: `~` is a hexadecimal digit, `@` the variant of a UUID, `%` a decimal digit,
+    /// Reads a template of eight characters a word: `~` is a hexadecimal digit, `@` the variant of a UUID, `%` a decimal digit,
     /// `?` any byte, and every other byte is itself.
-    pub(super) const fn new(template: &[u8]) -> Self {
+    pub const fn new(template: &[u8]) -> Self {
         assert!(template.len() == 8 * WORDS, "a template is as long as its words");
         let mut shape =
             Self { range: [(0, 0); WORDS], letters: [(0, 0); WORDS], any: [0; WORDS], length: 0 };
@@ -55,7 +56,7 @@ impl<const WORDS: usize> Shape<WORDS> {
 
     /// Splits the stretch off, if every byte of it may stand where it does.
     #[inline(always)]
-    pub(super) fn split_from<'a>(&self, text: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+    pub fn split_from<'a>(&self, text: &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
         self.fits(text.as_chunks().0.first_chunk()?).then(|| text.split_at(self.length))
     }
 

@@ -124,6 +124,21 @@ fn garbage() -> impl Strategy<Value = Vec<u8>> {
 
 proptest! {
     #[test]
+    fn eight_bytes_at_once_are_judged_as_one_by_one(
+        mut bytes in prop::collection::vec(b' '..=b'~', 0..40),
+        odd in any::<u8>(),
+        at in any::<prop::sample::Index>(),
+        (low, high) in prop::sample::select(vec![(b' ', b'~'), (b' ', b' '), (0, 0x7f)]),
+    ) {
+        let naive = |bytes: &[u8]| bytes.iter().all(|byte| (low..=high).contains(byte));
+        prop_assert_eq!(within(&bytes, low, high), naive(&bytes));
+        if !bytes.is_empty() {
+            *at.get_mut(&mut bytes) = odd;
+        }
+        prop_assert_eq!(within(&bytes, low, high), naive(&bytes));
+    }
+
+    #[test]
     fn garbage_between_records_keeps_every_record(
         garbage in prop::collection::vec(garbage(), 5),
         step in 1_usize..2000,
