@@ -13,21 +13,26 @@ use caro_cli::telemetry::{begin, capture, end_session, get, init, set_enabled, t
 
 const CANARY: &str = "canary-request-text";
 
+/// Set in the second process.
+const ALONE: &str = "CARO_TEST_ALONE";
+
 /// Runs the named test again, in a home where somebody agreed; `None` in that second process.
 fn alone(test: &str, home: &Path) -> Option<Output> {
-    if std::env::args().any(|arg| arg == "--nocapture") {
+    if std::env::var_os(ALONE).is_some() {
         return None;
     }
     let command = |program: &Path, args: &[&str]| {
         let mut command = Command::new(program);
         command.args(args).env_clear().env("HOME", home).env("SHELL", "/bin/sh");
-        command.output().expect("the program starts")
+        command
     };
     let caro = Path::new(env!("CARGO_BIN_EXE_caro"));
-    let enabled = command(caro, &["telemetry", "enable", "--accept-notice", "1"]);
+    let enabled = command(caro, &["telemetry", "enable", "--accept-notice", "1"]).output();
+    let enabled = enabled.expect("the program starts");
     assert!(enabled.status.success(), "{enabled:?}");
     let this = std::env::current_exe().expect("a test is a program");
-    Some(command(&this, &[test, "--exact", "--nocapture"]))
+    let mut again = command(&this, &[test, "--exact", "--nocapture"]);
+    Some(again.env(ALONE, "1").output().expect("the program starts"))
 }
 
 fn events(home: &Path) -> Vec<String> {

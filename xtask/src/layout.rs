@@ -16,8 +16,9 @@ const LIST: &str = "crates/caro-cli/build/first.txt";
 /// Its own folder, since these programs keep their names.
 const TARGET: &str = "target/layout";
 
-/// Requests of different kinds; what they share is most of what any request runs.
-const RUNS: [&[&str]; 8] = [
+/// Requests of different kinds; what they share is most of what any request runs. Verbs come last, so
+/// that theirs stand behind a request's functions.
+const RUNS: [&[&str]; 10] = [
     &["--version"],
     &["list", "files"],
     &["delete", "all", ".tmp", "files"],
@@ -26,6 +27,8 @@ const RUNS: [&[&str]; 8] = [
     &["show", "processes", "using", "port", "8080"],
     &["show", "the", "last", "5", "commits"],
     &["sing", "a", "song"],
+    &["config", "get", "telemetry.enabled"],
+    &["usage", "top", "--local"],
 ];
 
 pub(crate) fn run() -> Result<()> {
