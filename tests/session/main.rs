@@ -17,6 +17,7 @@ const CANARY: &str = "canary-request-text";
 const ALONE: &str = "CARO_TEST_ALONE";
 
 /// Runs the named test again, in a home where somebody agreed; `None` in that second process.
+#[expect(clippy::disallowed_methods, reason = "asks which of the test's two processes this is")]
 fn alone(test: &str, home: &Path) -> Option<Output> {
     if std::env::var_os(ALONE).is_some() {
         return None;

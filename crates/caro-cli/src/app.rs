@@ -11,7 +11,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::ask::{self, End, Report};
 use crate::catalog::{Component, ErrorCategory, ErrorOccurred};
-use crate::cli::{AskArgs, Cli, Output, Verb};
+use crate::cli::{AskArgs, Cli, Group, Output, Verb};
 use crate::commands;
 use crate::dispatch;
 use crate::exit::Exit;
@@ -65,6 +65,8 @@ fn run(args: Vec<OsString>) -> End {
         Err(error) => {
             let code = usage(&error, &args);
             if !is_help(&error) {
+                // The parser may have given up before it came to the verb.
+                caro.build();
                 dispatch::record(&args, &caro, code, started);
             }
             return code.into();
@@ -99,14 +101,14 @@ fn parse(caro: &mut clap::Command, args: &[OsString]) -> Result<Cli, clap::Error
 fn run_verb(verb: &Verb, no_telemetry: bool, started: Instant) -> u8 {
     match verb {
         Verb::Completions(args) => commands::completions::run(args),
-        Verb::Config(verb) => commands::config::run(verb),
+        Verb::Config(Group(verb)) => commands::config::run(verb),
         Verb::Doctor(args) => commands::doctor::run(args, no_telemetry),
         Verb::Login(args) => commands::login::run(args, no_telemetry),
         Verb::Logout => commands::logout::run(no_telemetry, started),
-        Verb::Safety(verb) => commands::safety::run(verb),
-        Verb::Shell(verb) => commands::shell::run(verb),
-        Verb::Telemetry(verb) => commands::telemetry::run(verb, no_telemetry),
-        Verb::Usage(verb) => commands::usage::run(verb),
+        Verb::Safety(Group(verb)) => commands::safety::run(verb),
+        Verb::Shell(Group(verb)) => commands::shell::run(verb),
+        Verb::Telemetry(Group(verb)) => commands::telemetry::run(verb, no_telemetry),
+        Verb::Usage(Group(verb)) => commands::usage::run(verb),
         Verb::Whoami => commands::whoami::run(no_telemetry),
     }
 }

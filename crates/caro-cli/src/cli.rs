@@ -4,7 +4,7 @@
 use std::ffi::OsString;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args, Command, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::commands::completions::CompletionsArgs;
 use crate::commands::config::ConfigVerb;
@@ -114,8 +114,8 @@ pub enum Verb {
     /// Print the completions of caro's verbs and options for a shell
     Completions(CompletionsArgs),
     /// Read and change settings
-    #[command(subcommand, arg_required_else_help = true)]
-    Config(ConfigVerb),
+    #[command(subcommand_required = true, arg_required_else_help = true)]
+    Config(Group<ConfigVerb>),
     /// Look for what could be wrong with this installation
     Doctor(DoctorArgs),
     /// Log in to your account
@@ -126,19 +126,43 @@ pub enum Verb {
     /// Log out of your account
     Logout,
     /// Ask the safety rules about a command
-    #[command(subcommand, arg_required_else_help = true)]
-    Safety(SafetyVerb),
+    #[command(subcommand_required = true, arg_required_else_help = true)]
+    Safety(Group<SafetyVerb>),
     /// Put caro on a key of your shell
-    #[command(subcommand, arg_required_else_help = true)]
-    Shell(ShellVerb),
+    #[command(subcommand_required = true, arg_required_else_help = true)]
+    Shell(Group<ShellVerb>),
     /// See, export and control what caro records about its use
-    #[command(subcommand, arg_required_else_help = true)]
-    Telemetry(TelemetryVerb),
+    #[command(subcommand_required = true, arg_required_else_help = true)]
+    Telemetry(Group<TelemetryVerb>),
     /// See which verbs are used and how they end
-    #[command(subcommand, arg_required_else_help = true)]
-    Usage(UsageVerb),
+    #[command(subcommand_required = true, arg_required_else_help = true)]
+    Usage(Group<UsageVerb>),
     /// Print the account you are logged in to
     Whoami,
+}
+
+/// A group of verbs, which are defined only when one of them is used.
+#[derive(Debug)]
+pub struct Group<V>(pub V);
+
+impl<V: Subcommand> Args for Group<V> {
+    fn augment_args(group: Command) -> Command {
+        V::augment_subcommands(group)
+    }
+
+    fn augment_args_for_update(group: Command) -> Command {
+        V::augment_subcommands_for_update(group)
+    }
+}
+
+impl<V: Subcommand> FromArgMatches for Group<V> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        V::from_arg_matches(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -174,7 +198,7 @@ mod tests {
             assert!(!words(args).is_empty());
         }
         let cli = Cli::try_parse_from(["caro", "--no-telemetry", "config", "path"]).unwrap();
-        assert!(matches!(cli.verb, Some(Verb::Config(ConfigVerb::Path))));
+        assert!(matches!(cli.verb, Some(Verb::Config(Group(ConfigVerb::Path)))));
     }
 
     /// caro 1.1.3 answered `caro telemetry status` with `echo 'telemetry status'`.

@@ -15,7 +15,8 @@ const NEVER: &[&str] = &["completions", "telemetry", "usage"];
 
 /// Records that a verb was used, unless it is one of those that never are.
 ///
-/// It is decided after the verb has run, so a verb that withdraws consent is not recorded.
+/// `caro` is the definition that has read the arguments, so that the verbs of the group they name are
+/// in it. It is decided after the verb has run, so a verb that withdraws consent is not recorded.
 pub(crate) fn record(args: &[OsString], caro: &Command, exit_code: u8, started: Instant) {
     if let Some(verb) = verb_path(args, caro) {
         let off_flag = args.iter().any(|arg| arg == "--no-telemetry");
@@ -70,9 +71,15 @@ mod tests {
     use clap::CommandFactory;
     use telemetry_core::Label;
 
+    fn built() -> Command {
+        let mut caro = Cli::command();
+        caro.build();
+        caro
+    }
+
     fn path_of(line: &str) -> Option<&'static str> {
         let args: Vec<_> = line.split_whitespace().map(OsString::from).collect();
-        verb_path(&args, &Cli::command()).map(VerbPath::as_str)
+        verb_path(&args, &built()).map(VerbPath::as_str)
     }
 
     fn collect(command: &Command, path: &str, labels: &mut Vec<String>) {
@@ -93,7 +100,7 @@ mod tests {
     #[test]
     fn the_labels_are_the_verbs_of_the_command_line() {
         let mut labels = vec!["ask".to_owned()];
-        collect(&Cli::command(), "", &mut labels);
+        collect(&built(), "", &mut labels);
         labels.push("unknown".to_owned());
         labels.sort_unstable();
         let mut known = VerbPath::LABELS.to_vec();

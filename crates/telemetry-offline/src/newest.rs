@@ -1,18 +1,22 @@
 //! Looking through the newest records for a few kinds of event, without keeping the others.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 use std::fs::File;
 use std::io::{self, Read as _};
+use std::os::unix::fs::FileExt as _;
 
 use chrono::{DateTime, Utc};
 use telemetry_consent::StateDir;
-use telemetry_core::{Checked, Gate, gate};
+use telemetry_core::{Checked, Gate, SLOT_BYTES, gate};
 
 use crate::files::{JournalError, ReadFrom, facts};
 use crate::format::{Limits, MAX_READ, SLOT};
 use crate::id::RecordId;
 use crate::reader::{YEAR, open_both};
-use crate::recovery::{Content, scan};
+use crate::recovery::{Content, content, scan};
+
+/// 16 KiB, which the processor's nearest cache holds.
+const SLOTS_AT_ONCE: usize = 32;
 
 /// Hands the records of some events among the newest [`CAPACITY`](crate::CAPACITY) to `keep`, and
 /// returns what it makes of them in the order of the files; one that stands there twice comes once.
@@ -41,19 +45,20 @@ fn look_through_within<T>(
     keep: impl Fn(&Checked<'_>) -> T,
     limits: Limits,
 ) -> Result<Vec<T>, JournalError> {
-    let wanted = |id: RecordId, text: &[u8]| {
+    let look = |text: &[u8]| {
         let named = events.iter().any(|event| gate::names_event(text, event));
-        let record = named.then(|| gate(text).ok())??;
-        (now - id.time() <= YEAR).then(|| keep(&record))
+        let record = named.then(|| gate(text.trim_ascii_end()).ok())??;
+        let id = RecordId::parse(record.uuid().as_bytes())?;
+        (now - id.time() <= YEAR).then(|| (id.number(), keep(&record)))
     };
     let (mut missing, mut found) = (limits.capacity, VecDeque::new());
     for (name, file) in open_both(state)?.into_iter().rev() {
-        let newest = Newest::of(&file, missing, wanted)
+        let newest = Newest::of(&file, missing, look)
             .map_err(|source| JournalError::io(state, "read", name, source))?;
         missing = missing.saturating_sub(newest.records);
         found.push_front(newest.kept);
     }
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
     let kept = found.into_iter().flatten().filter(|kept| seen.insert(kept.id));
     Ok(kept.map(|kept| kept.made).collect())
 }
@@ -66,7 +71,7 @@ struct Newest<T> {
 }
 
 struct Kept<T> {
-    id: RecordId,
+    id: u128,
     /// How many records stand before it in the part that was read.
     before: u64,
     made: T,
@@ -74,39 +79,71 @@ struct Kept<T> {
 
 impl<T> Newest<T> {
     /// Looks at the newest records of a generation, so many of them.
-    fn of(
-        file: &File,
-        most: u64,
-        wanted: impl Fn(RecordId, &[u8]) -> Option<T>,
-    ) -> io::Result<Self> {
+    fn of(file: &File, most: u64, look: impl Fn(&[u8]) -> Option<(u128, T)>) -> io::Result<Self> {
         let size = facts(file)?.size;
-        let (slots, all) = (size.saturating_sub(most * SLOT), size.saturating_sub(MAX_READ));
-        let mut newest = Self::from(file, slots.max(all), &wanted)?;
-        if newest.records < most && slots > all {
-            // Not a slot for each record: something else stands between them.
-            newest = Self::from(file, all, &wanted)?;
-        }
-        let over = newest.records.saturating_sub(most);
-        newest.kept.retain(|kept| kept.before >= over);
-        Ok(newest)
+        let slots = size.saturating_sub(most * SLOT);
+        let newest = match Self::in_slots(file, slots, size, &look)? {
+            Some(newest) if newest.records >= most || slots == 0 => newest,
+            // Something else stands between the records, so their last slots may not be the last ones.
+            _ => Self::anywhere(file, size.saturating_sub(MAX_READ), &look)?,
+        };
+        Ok(newest.up_to(most))
     }
 
-    fn from(
+    /// Reads slots, which is all there is in a healthy generation; `None` where something else stands.
+    fn in_slots(
+        file: &File,
+        mut at: u64,
+        end: u64,
+        look: impl Fn(&[u8]) -> Option<(u128, T)>,
+    ) -> io::Result<Option<Self>> {
+        let mut newest = Self { records: 0, kept: VecDeque::new() };
+        let mut buffer = vec![[0; SLOT_BYTES]; SLOTS_AT_ONCE];
+        while at < end {
+            let slots = buffer.len().min(usize::try_from((end - at) / SLOT).unwrap_or(0));
+            let slots = &mut buffer[..slots];
+            if slots.is_empty() {
+                return Ok(None);
+            }
+            file.read_exact_at(slots.as_flattened_mut(), at)?;
+            for slot in &*slots {
+                match content(slot) {
+                    Some(Content::Record(text)) => newest.add(look(text)),
+                    Some(Content::Stub) => {}
+                    None => return Ok(None),
+                }
+            }
+            at += slots.len() as u64 * SLOT;
+        }
+        Ok(Some(newest))
+    }
+
+    /// Finds the records among whatever else stands there.
+    fn anywhere(
         file: &File,
         at: u64,
-        wanted: impl Fn(RecordId, &[u8]) -> Option<T>,
+        look: impl Fn(&[u8]) -> Option<(u128, T)>,
     ) -> io::Result<Self> {
         let mut newest = Self { records: 0, kept: VecDeque::new() };
         scan(ReadFrom { file, at }.take(MAX_READ), at, |cell| {
             if let Content::Record(text) = cell.content {
-                if let Some(made) = wanted(cell.id, text) {
-                    let before = newest.records;
-                    newest.kept.push_back(Kept { id: cell.id, before, made });
-                }
-                newest.records += 1;
+                newest.add(look(text));
             }
         })?;
         Ok(newest)
+    }
+
+    fn add(&mut self, found: Option<(u128, T)>) {
+        if let Some((id, made)) = found {
+            self.kept.push_back(Kept { id, before: self.records, made });
+        }
+        self.records += 1;
+    }
+
+    fn up_to(mut self, most: u64) -> Self {
+        let over = self.records.saturating_sub(most);
+        self.kept.retain(|kept| kept.before >= over);
+        self
     }
 }
 

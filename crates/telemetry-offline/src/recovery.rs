@@ -74,6 +74,17 @@ pub(crate) fn scan(
     }
 }
 
+/// Returns what stands in a slot, as its first and last bytes tell; `None` where these are nobody's. A
+/// record still has its padding, and an empty slot is a stub.
+pub(crate) fn content(slot: &[u8; SLOT_BYTES]) -> Option<Content<'_>> {
+    let padded = slot.strip_suffix(b"\n")?;
+    if !padded.starts_with(START) {
+        return within(padded, b' ', b' ').then_some(Content::Stub);
+    }
+    let is_stub = padded[UUID.end..].starts_with(b"\"}");
+    Some(if is_stub { Content::Stub } else { Content::Record(padded) })
+}
+
 /// Returns the id of what starts here, if a record or a stub does.
 pub(crate) fn id_at(bytes: &[u8]) -> Option<RecordId> {
     let rest = bytes.strip_prefix(START)?.strip_prefix(UUID_KEY)?;

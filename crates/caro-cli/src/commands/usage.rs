@@ -134,8 +134,8 @@ fn trend(args: &TrendArgs) -> Outcome {
 /// something else.
 fn source(from: &From, by: By) -> Result<Source, Failure> {
     let paths = Paths::find();
-    let settings = Settings::load(&paths);
     if !from.local {
+        let settings = Settings::load(&paths);
         if let Some(fault) = settings.fault {
             return Err(fault.into());
         }

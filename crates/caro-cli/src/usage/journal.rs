@@ -10,29 +10,30 @@ use telemetry_offline::{JournalError, RecordId, look_through};
 
 use super::counts::{By, Counts, Days, NONE, shown};
 use super::since::Since;
-use crate::catalog::{Caro, SessionStarted, VerbDispatched};
+use crate::catalog::{Caro, SessionStarted, VerbDispatched, VerbPath};
 
 /// What the records on this machine say about uses.
 #[derive(Debug, Default)]
 pub struct Uses {
     uses: Vec<Use>,
     /// The version of caro in each session.
-    versions: BTreeMap<String, String>,
+    versions: BTreeMap<u128, String>,
 }
 
 /// One use of a verb.
 #[derive(Debug)]
 struct Use {
-    verb: String,
-    exit_code: u64,
-    session: String,
+    verb: VerbPath,
+    exit_code: u8,
+    /// The id as a number: a journal has many.
+    session: u128,
     time: DateTime<Utc>,
 }
 
 /// What one record says.
 enum Said {
     Used(Use),
-    Version { session: String, version: String },
+    Version { session: u128, version: String },
 }
 
 impl Uses {
@@ -63,7 +64,7 @@ impl Uses {
         let within = |used: &&Use| used.time > now - since.span() && used.time <= now;
         for used in self.uses.iter().filter(within) {
             let name = match by {
-                By::Verb => Some(used.verb.clone()),
+                By::Verb => Some(used.verb.as_str().to_owned()),
                 By::Exit => Some(used.exit_code.to_string()),
                 By::Version => self.versions.get(&used.session).cloned(),
                 By::User => user.map(str::to_owned),
@@ -81,7 +82,7 @@ impl Uses {
             let ago = (now.date_naive() - used.time.date_naive()).num_days();
             let place = usize::try_from(ago).ok().and_then(|ago| (days - 1).checked_sub(ago));
             if let Some(place) = place {
-                rows.entry(&used.verb).or_insert_with(|| vec![0; days])[place] += 1;
+                rows.entry(used.verb.as_str()).or_insert_with(|| vec![0; days])[place] += 1;
             }
         }
         rows.into_iter().map(|(verb, days)| (verb.to_owned(), days)).collect()
@@ -90,15 +91,15 @@ impl Uses {
 
 /// Returns what a record says about uses, if it says anything.
 fn said(record: &Checked<'_>) -> Option<Said> {
-    let session = || record.session().to_owned();
+    let session = RecordId::parse(record.session().as_bytes())?.number();
     if record.event() == VerbDispatched::SPEC.name {
         let Dispatched { verb, exit_code } = serde_json::from_str(record.properties()).ok()?;
         // The same moment as the record's time, in a form that takes no parser.
         let time = RecordId::parse(record.uuid().as_bytes())?.time();
-        Some(Said::Used(Use { verb: verb.to_owned(), exit_code, session: session(), time }))
+        Some(Said::Used(Use { verb: VerbPath::from_name(verb), exit_code, session, time }))
     } else if record.event() == SessionStarted::SPEC.name {
         let Started { caro_version } = serde_json::from_str(record.properties()).ok()?;
-        Some(Said::Version { session: session(), version: caro_version.to_owned() })
+        Some(Said::Version { session, version: caro_version.to_owned() })
     } else {
         None
     }
@@ -108,7 +109,7 @@ fn said(record: &Checked<'_>) -> Option<Said> {
 #[derive(Deserialize)]
 struct Dispatched<'a> {
     verb: &'a str,
-    exit_code: u64,
+    exit_code: u8,
 }
 
 /// The property of [`SessionStarted`] that is looked up.
