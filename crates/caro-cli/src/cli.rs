@@ -109,7 +109,6 @@ pub enum Output {
 
 /// The verbs. A verb's name in first place is never taken for a request.
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 pub enum Verb {
     /// Print the completions of caro's verbs and options for a shell
     Completions(CompletionsArgs),
@@ -147,7 +146,13 @@ pub struct Group<V>(pub V);
 
 impl<V: Subcommand> Args for Group<V> {
     fn augment_args(group: Command) -> Command {
-        V::augment_subcommands(group)
+        group.defer(|group| {
+            // What the type says about itself in its documentation is not for the group's help.
+            let about = group.get_about().cloned().unwrap_or_default();
+            let more = group.get_long_about().cloned();
+            let group = V::augment_subcommands(group).about(about);
+            if let Some(more) = more { group.long_about(more) } else { group.long_about(None) }
+        })
     }
 
     fn augment_args_for_update(group: Command) -> Command {

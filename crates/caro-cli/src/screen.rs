@@ -68,7 +68,8 @@ pub fn complain(problem: impl Display) {
 /// an error, since a script would take the silence for an answer.
 pub fn print(line: &str) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    match writeln!(out, "{line}").and_then(|()| out.flush()) {
+    // In one piece, however many lines it has.
+    match out.write_all(format!("{line}\n").as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error),
         _ => Ok(()),
     }

@@ -34,7 +34,6 @@ const SECRETS: &[&str] = &[API_KEY];
 
 /// `caro config …`
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 pub enum ConfigVerb {
     /// Print the value of a setting
     Get {

@@ -15,7 +15,6 @@ use crate::settings::Settings;
 
 /// The verbs of `caro safety`.
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 pub enum SafetyVerb {
     /// Rate a command without running it
     Check(CheckArgs),

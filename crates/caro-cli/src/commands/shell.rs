@@ -8,7 +8,6 @@ use crate::screen::print;
 
 /// `caro shell …`
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 pub enum ShellVerb {
     /// Print a script that puts caro on a key
     ///

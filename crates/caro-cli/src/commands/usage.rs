@@ -15,7 +15,6 @@ use crate::{clock, env};
 
 /// `caro usage …`
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 pub enum UsageVerb {
     /// Rank verbs by how often they are used
     ///

@@ -41,7 +41,6 @@ use crate::telemetry::{EXAMPLES_NOTE, preview};
 
 /// `caro telemetry …`
 #[derive(Debug, Subcommand)]
-#[command(defer = true)]
 pub enum TelemetryVerb {
     /// Show whether telemetry is on, who decided that, and what is stored
     ///
