@@ -127,12 +127,11 @@ half. Tests assert no times; this page is where they are kept.
 
 const FOOT: &str = "
 \"Bare write\" is one `write(2)` of a record's unpadded length to a file opened with `O_APPEND`, in a
-loop that does nothing else. What five events add to a run is the difference of two whole processes,
-each of which runs its code for the first time: about 25 system calls (policy, state folder, signals,
-journal) and cold code make up most of it, the five records the rest. Four programs take turns for it:
-caro with and without telemetry, and one that makes 45 bare writes or none. Where only caro with and
-without take turns, the second finds the processor's caches as the first left them, and the difference
-is about 60 bare writes of a loop.
+loop that does nothing else. What five events add to a run is the difference of two whole processes, each
+of which runs its code for the first time: about 25 system calls (policy, state folder, signals, journal)
+and cold code make up most of it, the five records the rest. So it is compared with the difference of two
+other whole processes, one of which makes 45 bare writes and one none; each pair takes turns. A loop of
+hot writes is faster than 45 writes of a process that has just begun, so in those the figure is higher.
 \"The document's queue\" is the algorithm of the specification: a vector of values that is serialised
 and written whole for every event, here with 1000 events in it.
 
