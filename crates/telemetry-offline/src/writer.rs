@@ -25,13 +25,10 @@ const ATTEMPTS: u32 = 16;
 #[derive(Debug)]
 pub struct Journal {
     pub(crate) state: StateDir,
-    notice: u32,
-    /// The site's forbidden labels, as they would stand in a record.
-    forbidden: Vec<String>,
+    grant: Grant,
     pub(crate) limits: Limits,
     pub(crate) file: Option<File>,
     pub(crate) growth: Growth,
-    mode: Mode,
     withdrawn: bool,
     /// Drops that could not be counted on disk yet.
     uncounted: Drops,
@@ -88,12 +85,10 @@ impl Journal {
     pub(crate) fn open_within(state: StateDir, grant: &Grant, limits: Limits) -> Self {
         Self {
             state,
-            notice: grant.notice(),
-            forbidden: grant.forbidden_labels().iter().map(|l| format!("\"{l}\"")).collect(),
+            grant: grant.clone(),
             limits,
             file: None,
             growth: Growth::default(),
-            mode: grant.mode(),
             withdrawn: false,
             uncounted: Drops::default(),
             patience: Patience::FRESH,
@@ -107,7 +102,7 @@ impl Journal {
 
     /// Returns what its grant allows: whether records may also leave this machine.
     pub fn mode(&self) -> Mode {
-        self.mode
+        self.grant.mode()
     }
 
     /// Returns how much this run added to the current generation; others may have added to it too.
@@ -127,10 +122,10 @@ impl Journal {
         if self.withdrawn {
             return Appended::Withdrawn;
         }
-        if u32::from(record.notice()) > self.notice {
+        if u32::from(record.notice()) > self.grant.notice() {
             return self.dropped(DropReason::Refused(Refusal::BeyondNotice), still_granted);
         }
-        if self.forbidden.iter().any(|label| record.properties().contains(label)) {
+        if self.grant.forbids(record.properties()) {
             return self.dropped(DropReason::Forbidden, still_granted);
         }
         let slot = slot(record);

@@ -49,10 +49,16 @@ impl Grant {
         }
     }
 
-    /// Returns the words that the site forbids: a record that holds one, as a property's name or as
-    /// its value, is not to be made.
-    pub fn forbidden_labels(&self) -> &[String] {
-        &self.forbidden_labels
+    /// Tells whether the site forbids a record with these properties, which are JSON: whether a word that
+    /// it forbids is the name or the value of one.
+    pub fn forbids(&self, properties: &str) -> bool {
+        self.forbidden_labels.iter().any(|label| {
+            let mut found = properties.match_indices(label.as_str());
+            found.any(|(at, _)| {
+                let (before, behind) = (&properties[..at], &properties[at + label.len()..]);
+                before.ends_with('"') && behind.starts_with('"')
+            })
+        })
     }
 
     /// Returns what may be done: [`Mode::Local`] or [`Mode::On`], never [`Mode::Off`].
@@ -63,5 +69,28 @@ impl Grant {
     /// Returns the notice version that was accepted; what a newer notice added stays unrecorded.
     pub fn notice(&self) -> u32 {
         self.notice
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_forbidden_as_a_name_and_as_a_value_and_in_no_other_place() {
+        let properties = r#"{"shell":"zsh","model_name":"llama","count":3}"#;
+        for (label, forbidden) in [
+            ("shell", true),
+            ("zsh", true),
+            ("llama", true),
+            ("model", false),
+            ("name", false),
+            ("3", false),
+            ("", false),
+        ] {
+            let grant = Grant::new(Mode::On, Some(1), &[label.to_owned()]).unwrap();
+            assert_eq!(grant.forbids(properties), forbidden, "{label}");
+        }
+        assert!(!Grant::new(Mode::On, Some(1), &[]).unwrap().forbids(properties));
     }
 }

@@ -40,8 +40,7 @@ impl Asking {
         Ok(Self { state, target, grant })
     }
 
-    /// Makes the record that asks for an id, as it stands in no journal; `None` if the site forbids a word in
-    /// it.
+    /// Makes the record that asks for an id, as it stands in no journal; `None` if the site forbids it.
     ///
     /// Asked twice on one day it is the same record, and counts once. It is in a session of its own, so that
     /// the session does not join what the id keeps apart.
@@ -58,9 +57,8 @@ impl Asking {
         };
         let draft = Draft::new(&envelope, &ErasureRequested { caro_version: AppVersion });
         let checked = gate::check::<Caro>(draft.as_bytes()).ok()?;
-        let forbidden = |word: &String| checked.as_str().contains(&format!("\"{word}\""));
-        let allowed = !self.grant.forbidden_labels().iter().any(forbidden);
-        allowed.then_some(draft)
+        let forbidden = self.grant.forbids(checked.properties());
+        (!forbidden).then_some(draft)
     }
 }
 
