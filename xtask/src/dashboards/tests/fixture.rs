@@ -5,7 +5,7 @@ use caro_cli::catalog::Caro;
 use caro_cli::insights::answer::{Found, Value};
 use caro_cli::insights::report::{Gathering, Report};
 use serde_json::Value as Json;
-use telemetry_offline::BundleReader;
+use telemetry_offline::{BundleReader, KeptRecord};
 
 use super::super::posthog::{TAG, definitions};
 use super::evaluator::{Number, Yield, evaluate};
@@ -22,6 +22,18 @@ pub(super) fn records() -> Vec<Json> {
         bundle["records"].as_array().unwrap().clone()
     };
     FIXTURES.into_iter().flat_map(records).collect()
+}
+
+/// Returns the same records as caro keeps them.
+pub(super) fn kept_records() -> Vec<KeptRecord> {
+    let mut kept = Vec::new();
+    for fixture in FIXTURES {
+        let mut reader = BundleReader::open::<Caro>(fixture.as_bytes()).unwrap();
+        while let Some(record) = reader.next() {
+            kept.push(record.unwrap().keep());
+        }
+    }
+    kept
 }
 
 pub(super) fn report() -> Report {

@@ -2,35 +2,42 @@
 
 use std::collections::BTreeMap;
 
+use caro_cli::catalog::{Caro, VerbDispatched};
 use caro_cli::insights::answer::Found;
 use chrono::TimeDelta;
-use serde_json::{Value, json};
+use serde_json::Value;
+use telemetry_core::Event as _;
+use telemetry_core::gate::check;
+use telemetry_delivery::{Destination, Stamp};
+use telemetry_sinks::{LokiOptions, push_body};
 use test_servers::LokiServer;
 
 use super::super::grafana::PANELS;
-use super::fixture::{records, report};
+use super::fixture::{kept_records, report};
 
-/// A Loki that got the fixture's records about verbs, in the form that the sender gives them.
+/// A Loki that got the fixture's records about verbs, in one push as the sender makes it.
 fn loki() -> LokiServer {
     let server = LokiServer::start();
+    let kept = kept_records();
+    let records: Vec<_> =
+        kept.iter().filter_map(|kept| kept.record(check::<Caro>)?.whole()).collect();
+    let used: Vec<_> =
+        records.into_iter().filter(|record| record.event() == VerbDispatched::SPEC.name).collect();
     let start = caro_cli::clock::now() - TimeDelta::minutes(1);
     let start = start.timestamp_nanos_opt().unwrap();
-    let mut streams: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for (number, record) in (0_i64..).zip(records()) {
-        if record["event"] == "verb_dispatched" {
-            let verb = record["properties"]["verb"].as_str().unwrap();
-            let exit = &record["properties"]["exit_code"];
-            let line = format!("exit={exit} ver=0.1.0 uuid={}", record["uuid"].as_str().unwrap());
-            let lines = streams.entry(verb.to_owned()).or_default();
-            lines.push(json!([(start + number).to_string(), line]));
-        }
-    }
-    let stream = |(verb, values)| json!({ "stream": { "job": "caro-usage", "verb": verb }, "values": values });
-    let streams: Vec<_> = streams.iter().map(stream).collect();
+    let stamps: Vec<_> =
+        (0..).zip(&used).map(|(n, _)| Stamp { nanos: start + n, old: false }).collect();
+    let options = LokiOptions {
+        destination: Destination::parse(&server.url()).unwrap(),
+        tenant: None,
+        access: None,
+        user: None,
+        version: "0.1.0",
+    };
     let push = reqwest::blocking::Client::new()
         .post(format!("{}/loki/api/v1/push", server.url()))
         .header("content-type", "application/json")
-        .body(json!({ "streams": streams }).to_string());
+        .body(push_body(&used, &stamps, &options).to_string());
     assert_eq!(push.send().unwrap().status().as_u16(), 204);
     server
 }
