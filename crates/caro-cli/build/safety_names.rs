@@ -5,8 +5,20 @@ use std::collections::BTreeMap;
 use super::data::Vocabulary;
 
 /// Path classes and command classes that the code itself refers to.
-pub(super) const PATHS_IN_CODE: &[&str] = &["secret", "sink"];
-pub(super) const CLASSES_IN_CODE: &[&str] = &["secret", "fetch", "settings"];
+pub(super) const PATHS_IN_CODE: &[&str] =
+    &["cron", "host", "null", "secret", "sink", "socket", "startup"];
+pub(super) const CLASSES_IN_CODE: &[&str] = &[
+    "secret",
+    "fetch",
+    "settings",
+    "decode",
+    "endless",
+    "listing",
+    "narrowing",
+    "sql",
+    "stager",
+    "whole_tree",
+];
 
 /// Path classes and command classes by name.
 pub(super) struct Names {
@@ -19,8 +31,8 @@ impl Names {
     pub(super) fn new(vocabulary: &Vocabulary) -> Result<Self, String> {
         let bit = |place: usize| 1_u64 << place;
         // The highest bit of the classes is kept for data that nobody has seen.
-        if vocabulary.class.len() > 31 || vocabulary.paths.len() > 64 {
-            return Err("more than 31 classes or 64 path classes".to_owned());
+        if vocabulary.class.len() > 63 || vocabulary.paths.len() > 64 {
+            return Err("more than 63 classes or 64 path classes".to_owned());
         }
         let paths = vocabulary.paths.keys().cloned();
         let classes = vocabulary.class.iter().map(|class| class.name.clone());
@@ -53,7 +65,7 @@ impl Names {
     /// Returns the expression for a set of command classes.
     pub(super) fn classes(&self, wanted: &[String]) -> Result<String, String> {
         let find = |name: &String| match name.as_str() {
-            "unseen" => Ok(1 << 31),
+            "unseen" => Ok(1 << 63),
             name => self.classes.get(name).copied().ok_or(format!("unknown class `{name}`")),
         };
         let set = wanted.iter().map(find).try_fold(0, |all, bit| Ok::<_, String>(all | bit?))?;

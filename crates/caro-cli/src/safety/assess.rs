@@ -27,6 +27,7 @@ pub fn assess(command: &str) -> Assessment {
     let mut walker = Walker::default();
     if walker.read(command).is_err() {
         walker.special(Special::NotUnderstood);
+        walker.other_shell(command);
     }
     let mut rules = walker.into_found();
     // Stable: among equals the one that was met first speaks for the line.

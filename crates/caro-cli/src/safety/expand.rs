@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::fields::{Expanded, Origin, UNKNOWN};
 use super::script::{Operation, Part, Script, Word};
+use super::trim;
 use super::walk::{Stream, Walker};
 
 impl Walker {
@@ -83,6 +84,7 @@ impl Walker {
 
     fn parameter(&mut self, name: &str, operation: &Operation) -> Vec<String> {
         let known = self.scope.get(name);
+        self.fed |= self.scope.sources(name);
         let unknown = || vec![UNKNOWN.to_string()];
         match operation {
             Operation::Plain => known.unwrap_or_else(unknown),
@@ -100,8 +102,10 @@ impl Walker {
                 vec![slice(&value, *offset, *length)]
             }
             Operation::Other(word) => {
-                self.expand_single(word);
-                unknown()
+                let operation = self.expand_single(word);
+                let single = known.filter(|values| values.len() == 1);
+                let changed = single.and_then(|values| trim::changed(&values[0], &operation));
+                changed.map_or_else(unknown, |value| vec![value])
             }
         }
     }

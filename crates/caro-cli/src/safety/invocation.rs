@@ -1,10 +1,15 @@
 //! One command as the rules see it: a name, options, operands as paths, and what it reads.
 
+use std::borrow::Cow;
+
 use super::fields::UNKNOWN;
 use super::glob;
 use super::options::{self, Arguments, Style};
 use super::paths;
-use super::rule::{CommandEntry, Condition, List, PATH_CLASSES, Paths, Sources, Span, TOOLS};
+use super::rule::{
+    CLASS_SQL, CommandEntry, Condition, List, PATH_CLASSES, Paths, Sources, Span, TOOLS,
+};
+use super::sql;
 
 /// The name of a command that cannot be known.
 pub(super) const NAMELESS: &str = "?";
@@ -53,8 +58,14 @@ impl<'a> Invocation<'a> {
         }
         let path = |text: &String| paths::normalise(text, folder);
         let paths = arguments.operands.iter().map(path).collect();
-        let attached = attached(&arguments).iter().map(path).collect();
-        let text = squeeze(rest, input);
+        let mut attached: Vec<String> = attached(&arguments).iter().map(path).collect();
+        // What these work on, unless they are told, is the folder they are in.
+        if matches!(name.as_str(), "git" | "python3" | "python") {
+            attached.extend(folder.map(str::to_owned));
+        }
+        let is_sql =
+            entries.iter().flatten().any(|entry| entry.classes().any(|c| c.0 == CLASS_SQL));
+        let text = squeeze(rest, input, is_sql);
         let mut invocation =
             Self { name, entries, words, arguments, paths, attached, text, privileged, classes: 0 };
         let classes = entries.iter().flatten().flat_map(|entry| entry.classes());
@@ -67,6 +78,26 @@ impl<'a> Invocation<'a> {
     /// Adds paths that were found in code handed to the command.
     pub(super) fn add_paths(&mut self, texts: &[String]) {
         self.paths.extend(texts.iter().map(|text| paths::normalise(text, None)));
+    }
+
+    /// Returns the operands and what is attached to options as paths.
+    pub(super) fn all_paths(&self) -> impl Iterator<Item = &String> {
+        self.paths.iter().chain(&self.attached)
+    }
+
+    /// Returns whether it only prints its help: `--help` stands last, behind nothing but names.
+    pub(super) fn shows_help(&self) -> bool {
+        let Some((last, before)) = self.words[1..].split_last() else { return false };
+        let is_name = |word: &String| {
+            word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b':'))
+                && !word.starts_with('-')
+        };
+        last == "--help" && before.iter().all(is_name)
+    }
+
+    /// Leaves out the text: it is only shown.
+    pub(super) fn forget_text(&mut self) {
+        self.text.clear();
     }
 
     /// Returns whether every condition holds.
@@ -165,9 +196,11 @@ fn attached(arguments: &Arguments) -> Vec<String> {
 }
 
 /// Returns all text handed to the command in lower case, each run of blanks as one.
-fn squeeze(words: &[String], input: Option<&str>) -> String {
+fn squeeze(words: &[String], input: Option<&str>, is_sql: bool) -> String {
     let mut text = String::new();
     for piece in words.iter().map(String::as_str).chain(input) {
+        let piece =
+            if is_sql { Cow::Owned(sql::without_values(piece)) } else { Cow::Borrowed(piece) };
         for word in piece.split_whitespace() {
             text.push_str(word);
             text.push(' ');

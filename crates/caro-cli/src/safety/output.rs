@@ -12,6 +12,11 @@ pub(super) fn of(name: &str, words: &[String], input: Option<&str>) -> Option<St
         "echo" => echo(words),
         "printf" => printf(words)?,
         "which" | "type" | "whence" => words.iter().rfind(|word| !word.starts_with('-'))?.clone(),
+        "dirname" => parent(words.iter().rfind(|word| !word.starts_with('-'))?),
+        "realpath" | "readlink" => {
+            words.iter().rfind(|word| word.starts_with(['/', '~', '.']))?.clone()
+        }
+        "mktemp" => format!("/tmp/tmp.{UNKNOWN}"),
         "findmnt" | "lsblk" | "blkid" => device(name, words)?,
         "true" | ":" | "cd" | "export" | "set" | "sleep" => String::new(),
         name if PASSING.contains(&name) && words.iter().all(|word| word.starts_with('-')) => {
@@ -39,6 +44,16 @@ fn device(name: &str, words: &[String]) -> Option<String> {
         }),
     };
     names_one.then(|| SOME_DEVICE.to_owned())
+}
+
+/// Returns the folder that a path is in.
+fn parent(path: &str) -> String {
+    let path = path.trim_end_matches('/');
+    match path.rsplit_once('/') {
+        Some(("", _)) | None if path.starts_with('/') || path.is_empty() => "/".to_owned(),
+        Some((folder, _)) => folder.to_owned(),
+        None => ".".to_owned(),
+    }
 }
 
 fn echo(words: &[String]) -> String {

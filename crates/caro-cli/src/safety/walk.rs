@@ -1,12 +1,14 @@
 //! Walks through a script, follows data from stage to stage and collects the rules it trips.
 
 use super::fields::UNKNOWN;
+use super::fish;
 use super::invocation::{Invocation, in_classes};
 use super::parse::{self, MAX_DEPTH, ParseError};
 use super::paths;
 use super::rule::{
     ANY_COMMAND, BY_CLASS, BY_NAME_START, CLASS_SECRET, Consumer, MATCHES, Match, OTHER,
-    PATHS_SECRET, PATHS_SINK, Place, RULES, Rule, Sources, Special, UNSEEN,
+    PATHS_NULL, PATHS_SECRET, PATHS_SINK, PATHS_SOCKET, Place, RULES, Rule, Sources, Special,
+    UNSEEN,
 };
 use super::scope::Scope;
 use super::script::{Body, GroupKind, Pipeline, Redirect, RedirectKind, Script, Stage, Target};
@@ -28,6 +30,8 @@ pub(super) struct Stream {
 pub(super) struct Walker {
     pub(super) scope: Scope,
     found: Vec<&'static Rule>,
+    /// The classes of all commands so far.
+    pub(super) seen: Sources,
     /// Whether the current command has all rights.
     pub(super) privileged: bool,
     depth: usize,
@@ -56,9 +60,17 @@ impl Walker {
         self.deeper(|walker| {
             walker.read(text).unwrap_or_else(|_| {
                 walker.special(Special::NotUnderstood);
+                walker.other_shell(text);
                 Stream { text: None, sources: UNSEEN }
             })
         })
+    }
+
+    /// Reads a line that was not understood as another shell would.
+    pub(super) fn other_shell(&mut self, text: &str) {
+        if let Some(translated) = fish::translated(text) {
+            self.possible_text(&translated);
+        }
     }
 
     /// Reads a text that may or may not be a command; what cannot be read is passed over.
@@ -80,8 +92,8 @@ impl Walker {
 
     /// Walks a list; its output is what all its pipelines print.
     pub(super) fn script(&mut self, script: &Script, input: Option<&Stream>) -> Stream {
-        let mut text = Some(String::new());
-        let mut sources = 0;
+        let (mut text, mut sources) = (String::new(), 0);
+        let (mut is_known, mut has_gaps) = (script.pipelines.is_empty(), false);
         self.work += 16;
         if self.work > MOST_WORK {
             self.special(Special::NotUnderstood);
@@ -90,9 +102,13 @@ impl Walker {
         for pipeline in &script.pipelines {
             let output = self.pipeline(pipeline, input);
             sources |= output.sources;
-            text = text.zip(output.text).map(|(all, more)| all + &more);
+            // What is known stays in sight between pieces that are not: `(crontab -l; echo x)`.
+            has_gaps |= output.text.is_none();
+            let piece = output.text.unwrap_or_else(|| format!("{UNKNOWN}\n"));
+            is_known |= piece.chars().any(|c| c != UNKNOWN && c != '\n');
+            text += &piece;
         }
-        Stream { text, sources }
+        Stream { text: (is_known || !has_gaps).then_some(text), sources }
     }
 
     fn pipeline(&mut self, pipeline: &Pipeline, input: Option<&Stream>) -> Stream {
@@ -111,9 +127,9 @@ impl Walker {
     fn stage(&mut self, stage: &Stage, input: Option<&Stream>) -> Stream {
         let outer_fed = std::mem::take(&mut self.fed);
         let outer_input = std::mem::replace(&mut self.input, input.cloned());
-        let written = self.redirects(&stage.redirects);
+        let written = self.redirects(&stage.redirects, is_probe(&stage.body));
         let mut output = match &stage.body {
-            Body::Simple { assignments, words } => self.simple(assignments, words, &written),
+            Body::Simple { assignments, words } => self.simple(assignments, words),
             Body::Words(words) => {
                 for word in words {
                     self.expand(word);
@@ -126,6 +142,9 @@ impl Walker {
             }
         };
         output.sources |= self.fed;
+        for path in written {
+            self.wrote(path, output.clone());
+        }
         self.fed = outer_fed;
         self.input = outer_input;
         output
@@ -145,8 +164,11 @@ impl Walker {
                 output
             }
             Body::Loop { variable, items, body } => {
+                let fed = std::mem::take(&mut self.fed);
                 let values = items.iter().flat_map(|item| self.expand(item)).collect();
                 self.scope.set(variable, values);
+                self.scope.mark(variable, self.fed);
+                self.fed |= fed;
                 self.script(body, input)
             }
             Body::Function { name, body } => {
@@ -165,7 +187,7 @@ impl Walker {
     }
 
     /// Applies redirections: input replaces the stream, output paths are checked and returned.
-    fn redirects(&mut self, redirects: &[Redirect]) -> Vec<String> {
+    fn redirects(&mut self, redirects: &[Redirect], is_probe: bool) -> Vec<String> {
         let mut written = Vec::new();
         for redirect in redirects {
             let fed_before = std::mem::take(&mut self.fed);
@@ -182,21 +204,32 @@ impl Walker {
                 }
                 RedirectKind::Read => {
                     let path = paths::normalise(&text, self.scope.folder.as_deref());
+                    let probes = is_probe && in_classes(&path, PATHS_SOCKET);
                     self.check(
-                        |rule| matches!(rule, Match::Reads { from } if in_classes(&path, *from)),
+                        |rule| {
+                            matches!(rule, Match::Reads { from }
+                            if !probes && in_classes(&path, *from))
+                        },
                         OTHER.places(),
                     );
                     if in_classes(&path, PATHS_SECRET) {
                         sources |= CLASS_SECRET;
                     }
                     let process = self.process(&text).cloned();
-                    self.input =
-                        Some(process.unwrap_or(Stream { text: None, sources: sources | UNSEEN }));
+                    self.input = Some(if let Some(stream) = process {
+                        stream
+                    } else if in_classes(&path, PATHS_NULL) {
+                        Stream { text: Some(String::new()), sources }
+                    } else {
+                        Stream { text: None, sources: sources | UNSEEN }
+                    });
                 }
                 RedirectKind::Write | RedirectKind::Append => {
                     let path = paths::normalise(&text, self.scope.folder.as_deref());
                     let appends = redirect.kind == RedirectKind::Append;
-                    if !in_classes(&path, PATHS_SINK) {
+                    if is_probe && in_classes(&path, PATHS_SOCKET) {
+                        written.push(path);
+                    } else if !in_classes(&path, PATHS_SINK) {
                         self.check(
                             |rule| {
                                 matches!(rule, Match::Redirect { to, append }
@@ -235,6 +268,17 @@ impl Walker {
         );
     }
 
+    /// Reports data that ends up in a file.
+    pub(super) fn into_file(&mut self, sources: Sources, path: &str) {
+        self.check(
+            |rule| {
+                matches!(rule, Match::Into { from, paths }
+                if from & sources != 0 && in_classes(path, *paths))
+            },
+            OTHER.places(),
+        );
+    }
+
     /// Reports what only code can see.
     pub(super) fn special(&mut self, special: Special) {
         self.check(
@@ -256,6 +300,10 @@ impl Walker {
 
     /// Reports a command.
     pub(super) fn invoked(&mut self, command: &Invocation<'_>) {
+        if command.shows_help() {
+            return;
+        }
+        self.seen |= command.classes;
         let trips = |rule: &Match| matches!(rule, Match::Command(conditions) if command.meets_all(*conditions));
         for entry in command.entries.iter().flatten() {
             self.check(trips, entry.rules());
@@ -285,9 +333,23 @@ impl Walker {
     }
 
     /// Returns the rules that were tripped, in the order they were met.
-    pub(super) fn into_found(self) -> Vec<&'static Rule> {
+    pub(super) fn into_found(mut self) -> Vec<&'static Rule> {
+        let seen = self.seen;
+        self.check(
+            |rule| {
+                matches!(rule, Match::Together { all, none }
+                if all & seen == *all && none & seen == 0)
+            },
+            OTHER.places(),
+        );
         self.found
     }
+}
+
+/// Returns whether a command only opens a connection, to see whether somebody answers.
+fn is_probe(body: &Body) -> bool {
+    let Body::Simple { words, .. } = body else { return false };
+    words.first().is_none_or(|word| matches!(word.bare(), Some("echo" | "printf" | ":" | "true")))
 }
 
 /// Returns whether a function starts itself in the background or in a pipeline.

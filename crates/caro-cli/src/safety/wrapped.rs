@@ -1,11 +1,12 @@
 //! Commands in commands: `sudo`, `sh -c`, `xargs`, interpreters and the rest of the wrappers.
 
 use super::code;
+use super::container;
 use super::fields::UNKNOWN;
-use super::invocation::Invocation;
+use super::invocation::{Invocation, in_classes};
 use super::options::{self, Arguments, Style};
 use super::paths;
-use super::rule::{Consumer, Runs, UNSEEN, Wrapper};
+use super::rule::{Consumer, PATHS_HOST, Runs, UNSEEN, Wrapper};
 use super::walk::{Stream, Walker};
 
 impl Walker {
@@ -50,6 +51,7 @@ impl Walker {
             Runs::Text => self.joined(wrapper, words, usize::MAX, command),
             Runs::FirstText | Runs::InlineCode => self.joined(wrapper, words, 1, command),
             Runs::Script | Runs::Code => self.script_file(wrapper, words, command),
+            Runs::Container => self.container(rest),
             Runs::Nothing => None,
         }
     }
@@ -129,8 +131,7 @@ impl Walker {
             self.flow(self.fed & !UNSEEN, Consumer::Code);
         }
         if matches!(wrapper.runs, Runs::Code | Runs::InlineCode) {
-            self.code(text, command);
-            return None;
+            return self.code(text, command);
         }
         Some(self.nested_text(text))
     }
@@ -158,15 +159,20 @@ impl Walker {
         self.flow(stream.sources, Consumer::Code);
         let text = stream.known()?;
         if is_code {
-            self.code(text, command);
-            return None;
+            return self.code(text, command);
         }
         Some(self.nested_text(text))
     }
 
     /// Looks through code of another language for commands and paths.
-    fn code(&mut self, text: &str, command: &mut Invocation<'_>) {
-        let literals = code::literals(text);
+    fn code(&mut self, text: &str, command: &mut Invocation<'_>) -> Option<Stream> {
+        if let Some(printed) = code::only_prints(text) {
+            command.forget_text();
+            return Some(Stream { text: Some(printed), sources: 0 });
+        }
+        let mut literals = code::literals(text);
+        let privileged = self.privileged;
+        self.privileged |= text.contains("with administrator privileges");
         if code::starts_programs(text) {
             for literal in &literals {
                 self.possible_text(literal);
@@ -175,7 +181,24 @@ impl Walker {
                 self.possible_text(&literals.join(" "));
             }
         }
+        self.privileged = privileged;
+        if code::uses_home(text) {
+            literals.push("~".to_owned());
+        }
         command.add_paths(&literals);
+        None
+    }
+
+    /// Walks what runs in a container, if it can reach this machine or something that lives on.
+    fn container(&mut self, words: &[String]) -> Option<Stream> {
+        let inside = container::inside(words)?;
+        let matters = |folder: &str| in_classes(&paths::normalise(folder, None), PATHS_HOST);
+        if !inside.is_reached && !inside.views.iter().any(|(_, folder)| matters(folder)) {
+            return None;
+        }
+        let see = |word: &String| container::see_through(word, &inside.views);
+        let words: Vec<String> = inside.words.iter().map(see).collect();
+        Some(self.deeper(|walker| walker.command(&words)))
     }
 }
 

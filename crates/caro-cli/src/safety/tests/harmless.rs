@@ -201,7 +201,6 @@ const MODERATE_AT_MOST: &[&str] = &[
     "sort f | tee out.txt",
     "chown me f",
     "for f in *.jpeg; do mv \"$f\" \"${f%.jpeg}.jpg\"; done",
-    "find . -name '*.bak' -exec rm {} \\;",
     "mount | grep sd",
     "dd if=/dev/zero of=f bs=1M count=10",
     "curl -k https://localhost",
