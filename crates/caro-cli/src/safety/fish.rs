@@ -2,9 +2,9 @@
 
 /// Returns the line in the words of other shells, as far as that is easy.
 ///
-/// It is only looked at when a line could not be read, and only for more to warn of.
+/// It is only looked at when a line could not be read.
 pub(super) fn translated(text: &str) -> Option<String> {
-    let mut closers = Vec::new();
+    let (mut closers, mut has_blocks) = (Vec::new(), text.contains(" ("));
     let mut result = String::new();
     for piece in text.split([';', '\n']).map(str::trim).filter(|piece| !piece.is_empty()) {
         let (first, rest) = piece.split_once(' ').unwrap_or((piece, ""));
@@ -26,13 +26,16 @@ pub(super) fn translated(text: &str) -> Option<String> {
                 closers.push("}");
                 format!("{{ {rest}")
             }
-            ("end", rest) => format!("{} {rest}", closers.pop()?),
+            ("end", rest) => {
+                has_blocks = true;
+                format!("{} {rest}", closers.pop()?)
+            }
             _ => piece.to_owned(),
         };
         result.push_str(&line.trim_end().replace(" (", " $("));
         result.push('\n');
     }
-    (closers.is_empty() && result.trim() != text.trim()).then_some(result)
+    (closers.is_empty() && has_blocks).then_some(result)
 }
 
 #[cfg(test)]

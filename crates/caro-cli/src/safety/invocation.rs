@@ -179,7 +179,9 @@ fn name_of(word: &str) -> String {
     if pattern || (name.is_empty() && last.contains(UNKNOWN)) {
         return NAMELESS.to_owned();
     }
-    name.strip_suffix(".exe").unwrap_or(&name).to_owned()
+    // `rm.exe`, and the two programs that are called `nc`.
+    let plain = [".exe", ".traditional", ".openbsd"].iter().find_map(|end| name.strip_suffix(end));
+    plain.unwrap_or(&name).to_owned()
 }
 
 fn attached(arguments: &Arguments) -> Vec<String> {

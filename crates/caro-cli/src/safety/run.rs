@@ -65,7 +65,10 @@ impl Walker {
         self.builtin(&command, known);
         if command.name == "find" {
             for inner in find::commands(&words[1..]) {
+                let fed = self.fed;
+                self.fed |= command.classes;
                 self.deeper(|walker| walker.command(&inner));
+                self.fed = fed;
             }
         }
         let escapes = editor::escapes(&command.name, &words[1..], known);
@@ -108,6 +111,15 @@ impl Walker {
         match command.name.as_str() {
             "pwd" => self.scope.folder.clone(),
             "find" => Some(command.arguments.operands.join("\n")),
+            "ls" if self.scope.folder.is_some()
+                && command
+                    .words
+                    .iter()
+                    .skip(1)
+                    .all(|word| matches!(word.as_str(), "-A" | "-a" | "-1")) =>
+            {
+                Some("./*".to_owned())
+            }
             "ls" if command.arguments.has(["d"].into_iter()) => {
                 Some(command.arguments.operands.join("\n"))
             }

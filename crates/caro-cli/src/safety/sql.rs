@@ -29,11 +29,15 @@ pub(super) fn escapes(classes: Sources, words: &[String], input: Option<&str>) -
 pub(super) fn without_values(statement: &str) -> String {
     let small = statement.to_ascii_lowercase();
     let builds = ["concat", "format(", "||", "execute", "program", "do '"];
-    if !statement.contains('\'') || builds.iter().any(|word| small.contains(word)) {
+    if !statement.contains(['\'', '"']) || builds.iter().any(|word| small.contains(word)) {
         return statement.to_owned();
     }
+    without_quoted(&without_quoted(statement, '\''), '"')
+}
+
+fn without_quoted(statement: &str, quote: char) -> String {
     let mut kept = String::new();
-    for (at, piece) in statement.split('\'').enumerate() {
+    for (at, piece) in statement.split(quote).enumerate() {
         // Every second piece stands between quotes.
         if at % 2 == 0 || !is_value(&kept) {
             kept.push_str(piece);

@@ -59,17 +59,17 @@ impl Walker {
     pub(super) fn nested_text(&mut self, text: &str) -> Stream {
         self.deeper(|walker| {
             walker.read(text).unwrap_or_else(|_| {
-                walker.special(Special::NotUnderstood);
                 walker.other_shell(text);
                 Stream { text: None, sources: UNSEEN }
             })
         })
     }
 
-    /// Reads a line that was not understood as another shell would.
+    /// Reads a line that was not understood as fish would; reports it if that fails too.
     pub(super) fn other_shell(&mut self, text: &str) {
-        if let Some(translated) = fish::translated(text) {
-            self.possible_text(&translated);
+        let read = fish::translated(text).map(|translated| self.read(&translated));
+        if !matches!(read, Some(Ok(_))) {
+            self.special(Special::NotUnderstood);
         }
     }
 
@@ -127,7 +127,7 @@ impl Walker {
     fn stage(&mut self, stage: &Stage, input: Option<&Stream>) -> Stream {
         let outer_fed = std::mem::take(&mut self.fed);
         let outer_input = std::mem::replace(&mut self.input, input.cloned());
-        let written = self.redirects(&stage.redirects, is_probe(&stage.body));
+        let written = self.redirects(&stage.redirects, is_probe(stage));
         let mut output = match &stage.body {
             Body::Simple { assignments, words } => self.simple(assignments, words),
             Body::Words(words) => {
@@ -347,8 +347,17 @@ impl Walker {
 }
 
 /// Returns whether a command only opens a connection, to see whether somebody answers.
-fn is_probe(body: &Body) -> bool {
-    let Body::Simple { words, .. } = body else { return false };
+fn is_probe(stage: &Stage) -> bool {
+    let Body::Simple { words, .. } = &stage.body else { return false };
+    let reads_nothing = |redirect: &Redirect| {
+        redirect.kind == RedirectKind::Read
+            && matches!(&redirect.target, Target::Word(word) if word.bare() == Some("/dev/null"))
+    };
+    if let [word] = words.as_slice()
+        && word.bare() == Some("cat")
+    {
+        return stage.redirects.iter().any(reads_nothing);
+    }
     words.first().is_none_or(|word| matches!(word.bare(), Some("echo" | "printf" | ":" | "true")))
 }
 
