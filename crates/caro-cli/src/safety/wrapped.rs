@@ -17,7 +17,10 @@ impl Walker {
         command: &mut Invocation<'_>,
     ) -> Option<Stream> {
         let privileged = self.privileged;
-        self.privileged |= wrapper.privileged;
+        // `ssh root@host text`
+        let as_root = |word: &String| word.starts_with("root@");
+        self.privileged |=
+            wrapper.privileged || wrapper.runs == Runs::Text && command.words.iter().any(as_root);
         let output = self.inside(wrapper, command);
         self.privileged = privileged;
         output
