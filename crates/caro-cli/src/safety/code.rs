@@ -19,6 +19,49 @@ pub(super) fn starts_programs(code: &str) -> bool {
     STARTERS.iter().any(|word| code.contains(word))
 }
 
+/// Returns the code with literals that are only put together made one: `"r" + 'm'` is `"rm"`.
+pub(super) fn joined(code: &str) -> String {
+    let mut result = String::with_capacity(code.len());
+    let mut rest = code;
+    while let Some(start) = rest.find(['\'', '"']) {
+        let (quote, inner, mut after) = match literal(&rest[start..]) {
+            Some(found) => found,
+            None => break,
+        };
+        result.push_str(&rest[..start]);
+        result.push(quote);
+        result.push_str(inner);
+        while let Some((_, more, behind)) = next_joined(after) {
+            result.push_str(more);
+            after = behind;
+        }
+        result.push(quote);
+        rest = after;
+    }
+    result + rest
+}
+
+/// Splits a literal off the text that begins with its quote: the quote, what is in it, the rest.
+fn literal(text: &str) -> Option<(char, &str, &str)> {
+    let quote = text.chars().next()?;
+    let mut escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, c)| {
+        let ends = *c == quote && !escaped;
+        escaped = *c == '\\' && !escaped;
+        ends
+    });
+    let (end, _) = end?;
+    Some((quote, &text[1..end], &text[end + 1..]))
+}
+
+/// Returns the literal that follows behind a sign that joins texts, or behind nothing but blanks.
+fn next_joined(after: &str) -> Option<(char, &str, &str)> {
+    let text = after.trim_start();
+    let sign = ["..", "+", "."].into_iter().find_map(|sign| text.strip_prefix(sign));
+    let text = sign.unwrap_or(text).trim_start();
+    literal(text).filter(|(quote, ..)| matches!(quote, '\'' | '"'))
+}
+
 /// Returns the string literals in `code`, in order.
 pub(super) fn literals(code: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -98,7 +141,7 @@ const PRINTERS: &[&str] = &["printf", "print", "puts", "console.log", "say", "ec
 
 #[cfg(test)]
 mod tests {
-    use super::{only_prints, uses_home};
+    use super::{joined, only_prints, uses_home};
 
     #[test]
     fn code_that_only_prints_is_told_from_code_that_does_more() {
@@ -107,6 +150,12 @@ mod tests {
         for code in ["print(f'{x}')", "print('a'); f('b')", "puts \"#{f}\"", "print(x)", "f('a')"] {
             assert_eq!(only_prints(code), None, "{code}");
         }
+    }
+
+    #[test]
+    fn literals_that_are_put_together_are_one() {
+        assert_eq!(joined(r#"f("r" + 'm', 'x' . "y" "z")"#), r#"f("rm", 'xyz')"#);
+        assert_eq!(joined("a 'b' + c 'd"), "a 'b' + c 'd");
     }
 
     #[test]

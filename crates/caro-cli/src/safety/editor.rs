@@ -29,6 +29,29 @@ pub(super) fn escapes(name: &str, words: &[String], input: Option<&str>) -> Vec<
     own.chain(lines).filter_map(escape).map(str::to_owned).collect()
 }
 
+/// Options of any command whose value is a command.
+const CARRIERS: &[&str] = &[
+    "--checkpoint-action=exec=",
+    "--to-command=",
+    "--use-compress-program=",
+    "proxycommand=",
+    "proxycommand ",
+    "-oproxycommand=",
+    "localcommand=",
+    "-olocalcommand=",
+    "--rsync-path=",
+];
+
+/// Returns the commands that options carry: `tar --to-command=…`, `ssh -o ProxyCommand=…`.
+pub(super) fn carried(words: &[String]) -> impl Iterator<Item = &str> {
+    words.iter().filter_map(|word| {
+        let fits = |start: &&&str| {
+            word.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+        };
+        CARRIERS.iter().find(fits).map(|start| &word[start.len()..])
+    })
+}
+
 /// Returns what settings of git have it run: `alias.x=!ls`, `core.pager ls`.
 fn settings(words: &[String]) -> Vec<String> {
     let found = words.iter().enumerate().filter_map(|(at, word)| {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::fields::{Expanded, Origin, UNKNOWN};
+use super::scope::CARRIED;
 use super::script::{Operation, Part, Script, Word};
 use super::trim;
 use super::walk::{Stream, Walker};
@@ -103,6 +104,10 @@ impl Walker {
             }
             Operation::Other(word) => {
                 let operation = self.expand_single(word);
+                // Whatever the folder is called, it begins with a slash.
+                if name == "PWD" && matches!(operation.as_str(), "%%[!/]*" | "%%[^/]*") {
+                    return vec!["/".to_owned()];
+                }
                 let single = known.filter(|values| values.len() == 1);
                 let changed = single.and_then(|values| trim::changed(&values[0], &operation));
                 changed.map_or_else(unknown, |value| vec![value])
@@ -136,6 +141,11 @@ fn push_values(values: &[String], quoted: bool, into: &mut Expanded) {
 }
 
 impl Stream {
+    /// Returns whether there is something to follow: its text, or where it comes from.
+    pub(super) fn tells(&self) -> bool {
+        self.text.is_some() || self.sources & CARRIED != 0
+    }
+
     /// Returns the text and nothing if there is none or it is empty.
     pub(super) fn known(&self) -> Option<&str> {
         self.text.as_deref().filter(|text| !text.is_empty())

@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 
+use super::code;
 use super::fields::UNKNOWN;
 use super::glob;
 use super::options::{self, Arguments, Style};
 use super::paths;
 use super::rule::{
-    CLASS_SQL, CommandEntry, Condition, List, PATH_CLASSES, Paths, Sources, Span, TOOLS,
+    CLASS_EVALUATED, CLASS_SQL, CommandEntry, Condition, List, PATH_CLASSES, Paths, Sources, Span,
+    TOOLS,
 };
 use super::sql;
 
@@ -56,6 +58,12 @@ impl<'a> Invocation<'a> {
         if name == "find" {
             arguments.operands = super::find::starts(rest);
         }
+        // `tar -C folder` reads its operands from there.
+        let own_folder = (name == "tar" || name == "bsdtar")
+            .then(|| arguments.given(["C", "directory"].into_iter()).next()?.value.clone())
+            .flatten()
+            .map(|inner| paths::normalise(&inner, folder));
+        let folder = own_folder.as_deref().or(folder);
         let path = |text: &String| paths::normalise(text, folder);
         let paths = arguments.operands.iter().map(path).collect();
         let mut attached: Vec<String> = attached(&arguments).iter().map(path).collect();
@@ -63,9 +71,14 @@ impl<'a> Invocation<'a> {
         if matches!(name.as_str(), "git" | "python3" | "python") {
             attached.extend(folder.map(str::to_owned));
         }
-        let is_sql =
-            entries.iter().flatten().any(|entry| entry.classes().any(|c| c.0 == CLASS_SQL));
-        let text = squeeze(rest, input, is_sql);
+        let is = |class: Sources| {
+            entries.iter().flatten().any(|entry| entry.classes().any(|one| one.0 == class))
+        };
+        let text = match (is(CLASS_SQL), is(CLASS_EVALUATED)) {
+            (true, _) => squeeze(rest, input, Some(sql::without_values)),
+            (_, true) => squeeze(rest, input, Some(code::joined)),
+            _ => squeeze(rest, input, None),
+        };
         let mut invocation =
             Self { name, entries, words, arguments, paths, attached, text, privileged, classes: 0 };
         let classes = entries.iter().flatten().flat_map(|entry| entry.classes());
@@ -168,6 +181,19 @@ fn any_in(paths: &[String], classes: Paths) -> bool {
     paths.iter().any(|path| in_classes(path, classes))
 }
 
+/// How many programs a pattern may stand for before nobody can say which.
+const MOST_CANDIDATES: usize = 6;
+
+/// Returns the programs with rules that a pattern in the name of a command may find.
+pub(super) fn candidates(word: &str) -> Option<Vec<&'static str>> {
+    let last = word.rsplit('/').next().unwrap_or(word);
+    if !glob::is_pattern(last) || !word.contains('/') || word.contains(UNKNOWN) {
+        return None;
+    }
+    let names: Vec<&str> = CommandEntry::names_like(last).take(MOST_CANDIDATES + 1).collect();
+    (names.len() <= MOST_CANDIDATES).then_some(names)
+}
+
 /// Returns the name a command word stands for: its last component in lower case.
 ///
 /// A missing piece inside a name is most likely empty (`r${x}m`); a name that is nothing but
@@ -198,11 +224,10 @@ fn attached(arguments: &Arguments) -> Vec<String> {
 }
 
 /// Returns all text handed to the command in lower case, each run of blanks as one.
-fn squeeze(words: &[String], input: Option<&str>, is_sql: bool) -> String {
+fn squeeze(words: &[String], input: Option<&str>, read: Option<fn(&str) -> String>) -> String {
     let mut text = String::new();
     for piece in words.iter().map(String::as_str).chain(input) {
-        let piece =
-            if is_sql { Cow::Owned(sql::without_values(piece)) } else { Cow::Borrowed(piece) };
+        let piece = read.map_or(Cow::Borrowed(piece), |read| Cow::Owned(read(piece)));
         for word in piece.split_whitespace() {
             text.push_str(word);
             text.push(' ');

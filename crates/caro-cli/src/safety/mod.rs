@@ -29,6 +29,7 @@ mod scope;
 mod script;
 mod sql;
 mod trim;
+mod turns;
 mod walk;
 mod wrapped;
 

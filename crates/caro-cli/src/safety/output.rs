@@ -16,6 +16,8 @@ pub(super) fn of(name: &str, words: &[String], input: Option<&str>) -> Option<St
         "realpath" | "readlink" => {
             words.iter().rfind(|word| word.starts_with(['/', '~', '.']))?.clone()
         }
+        "df" if words.iter().any(|word| word.contains("source")) => SOME_DEVICE.to_owned(),
+        "sed" => substituted(words, input?)?,
         "mktemp" => format!("/tmp/tmp.{UNKNOWN}"),
         "findmnt" | "lsblk" | "blkid" => device(name, words)?,
         "true" | ":" | "cd" | "export" | "set" | "sleep" => String::new(),
@@ -44,6 +46,19 @@ fn device(name: &str, words: &[String]) -> Option<String> {
         }),
     };
     names_one.then(|| SOME_DEVICE.to_owned())
+}
+
+/// Returns what `s/a/b/g` makes of a known text, if `a` and `b` are plain.
+fn substituted(words: &[String], input: &str) -> Option<String> {
+    let [script] = words else { return None };
+    let sign = script.strip_prefix('s')?.chars().next()?;
+    let mut parts = script[1 + sign.len_utf8()..].split(sign);
+    let (from, to, flags) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_plain = |text: &str| !text.contains(['\\', '.', '*', '[', '^', '$', '&']);
+    if from.is_empty() || !is_plain(from) || !is_plain(to) || !matches!(flags, "" | "g") {
+        return None;
+    }
+    Some(if flags == "g" { input.replace(from, to) } else { input.replacen(from, to, 1) })
 }
 
 /// Returns the folder that a path is in.

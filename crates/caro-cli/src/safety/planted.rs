@@ -24,10 +24,19 @@ impl Walker {
         if !timed {
             self.possible_text(text);
         }
+        // A property list writes some signs in words.
+        let text = text.replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&");
         for command in text.lines().filter(|_| timed).flat_map(commands) {
             self.possible_text(command);
         }
         self.privileged = privileged;
+    }
+
+    /// Reads what is kept to run again: the shell does so before each prompt.
+    pub(super) fn kept(&mut self, name: &str, value: &str) {
+        if name == "PROMPT_COMMAND" {
+            self.possible_text(value);
+        }
     }
 
     /// Reads the table that is given to `crontab`.
@@ -52,7 +61,12 @@ impl Walker {
                     self.wrote(path.clone(), content.clone());
                 }
             }
-            "cp" | "mv" | "install" => {
+            "cp" | "mv" | "install" | "ln" => {
+                if let [program, copy] = command.arguments.operands.as_slice()
+                    && BINARIES.iter().any(|folder| program.starts_with(folder))
+                {
+                    self.scope.copies.push((copy.clone(), program.clone()));
+                }
                 let from = command.paths.first().and_then(|path| self.scope.file(path)).cloned();
                 if let (Some(content), Some(to)) = (from, command.paths.last()) {
                     self.wrote(to.clone(), content);
@@ -104,14 +118,23 @@ impl Walker {
         }
     }
 
-    /// Returns the words with the folders behind such views in their place, if there are any.
+    /// Returns the words with what stands behind such views and copies, if there are any.
     pub(super) fn seen_through(&self, words: &[String]) -> Option<Vec<String>> {
-        if self.scope.views.is_empty() {
+        let copied = self.scope.copies.iter().find(|(copy, _)| *copy == words[0]);
+        if self.scope.views.is_empty() && copied.is_none() {
             return None;
         }
-        Some(words.iter().map(|word| container::see_through(word, &self.scope.views)).collect())
+        let see = |word: &String| container::see_through(word, &self.scope.views);
+        let mut seen: Vec<String> = words.iter().map(see).collect();
+        if let Some((_, program)) = copied {
+            seen[0].clone_from(program);
+        }
+        Some(seen)
     }
 }
+
+/// Where programs lie that may be copied under another name.
+const BINARIES: &[&str] = &["/bin/", "/usr/bin/", "/sbin/", "/usr/sbin/"];
 
 /// Returns what a line of a crontab, a unit or a property list may run.
 fn commands(line: &str) -> Vec<&str> {

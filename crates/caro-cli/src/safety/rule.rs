@@ -36,10 +36,10 @@ pub(super) struct Span(u16, u16);
 pub(super) type Paths = u64;
 
 /// A set of command classes, one bit each; [`UNSEEN`] is the one that code adds.
-pub(super) type Sources = u64;
+pub(super) type Sources = u128;
 
 /// Data that is not in the line for anyone to read.
-pub(super) const UNSEEN: Sources = 1 << 63;
+pub(super) const UNSEEN: Sources = 1 << 127;
 
 /// Divides the words of a [`List`].
 const DIVIDER: char = '\u{1f}';
@@ -231,6 +231,12 @@ impl CommandEntry {
     /// Returns the entry for a name.
     pub(super) fn of(name: &str) -> Option<&'static Self> {
         COMMANDS.binary_search_by_key(&name, |entry| entry.name.text()).ok().map(|at| &COMMANDS[at])
+    }
+
+    /// Returns the names that a pattern covers.
+    pub(super) fn names_like(pattern: &str) -> impl Iterator<Item = &'static str> {
+        let names = COMMANDS.iter().map(|entry| entry.name.text());
+        names.filter(move |name| super::glob::matches(pattern, name))
     }
 
     /// Returns the ways to trip a rule with this command.

@@ -3,7 +3,7 @@
 use super::editor;
 use super::fields::UNKNOWN;
 use super::find;
-use super::invocation::Invocation;
+use super::invocation::{self, Invocation};
 use super::output;
 use super::paths;
 use super::rule::{
@@ -50,11 +50,20 @@ impl Walker {
     pub(super) fn command(&mut self, words: &[String]) -> Stream {
         let Some(first) = words.first() else { return Stream::default() };
         if let Some(body) = self.scope.function(first) {
+            // A function that calls itself is looked at twice, and not until it ends.
+            if self.running.iter().filter(|name| *name == first).count() > 1 {
+                return Stream { text: None, sources: UNSEEN };
+            }
             let before = self.scope.set_positional(&words[1..]);
             let input = self.input.clone();
+            self.running.push(first.clone());
             let output = self.deeper(|walker| walker.script(&body, input.as_ref()));
+            self.running.pop();
             self.scope.restore_positional(before);
             return output;
+        }
+        if let Some(candidates) = invocation::candidates(first) {
+            return self.candidates(&candidates, &words[1..]);
         }
         let seen_through = self.seen_through(words);
         let words = seen_through.as_deref().unwrap_or(words);
@@ -74,6 +83,12 @@ impl Walker {
         let escapes = editor::escapes(&command.name, &words[1..], known);
         for text in escapes.into_iter().chain(sql::escapes(command.classes, words, known)) {
             self.possible_text(&text);
+        }
+        for text in editor::carried(&words[1..]) {
+            self.possible_text(text);
+        }
+        if matches!(command.name.as_str(), "make" | "gmake") {
+            self.makefile(&command, known);
         }
         let staged = self.scope.staged(command.all_paths());
         let arriving = staged | self.fed | input.as_ref().map_or(0, |stream| stream.sources);
@@ -104,6 +119,17 @@ impl Walker {
             }
             None => Stream { text, sources: classes | UNSEEN },
         }
+    }
+
+    /// Walks a command for each program that a pattern in its name may find.
+    fn candidates(&mut self, names: &[&str], arguments: &[String]) -> Stream {
+        let mut output = Stream { text: None, sources: UNSEEN };
+        for name in names {
+            let words: Vec<String> =
+                std::iter::once((*name).to_owned()).chain(arguments.iter().cloned()).collect();
+            output.sources |= self.deeper(|walker| walker.command(&words)).sources;
+        }
+        output
     }
 
     /// Returns what `find` and `pwd` print, where no test and no file system decides it.
@@ -151,6 +177,11 @@ impl Walker {
                 }
             }
             "mount" | "ln" => self.views(command),
+            "unset" => {
+                for name in operands {
+                    self.scope.set(name, vec![String::new()]);
+                }
+            }
             "set" if command.words.get(1).is_some_and(|word| word == "--") => {
                 self.scope.set_positional(&command.words[2..]);
             }

@@ -20,10 +20,12 @@ pub(super) struct Scope {
     marks: Vec<(String, Sources)>,
     /// Folders that show another one: where they are, what they show.
     pub(super) views: Vec<(String, String)>,
+    /// Copies of programs: the name, the program.
+    pub(super) copies: Vec<(String, String)>,
 }
 
 /// What a variable carries on; of all else it matters only where it is produced.
-const CARRIED: Sources = CLASS_DECODE | CLASS_FETCH | CLASS_LISTING | CLASS_SECRET;
+pub(super) const CARRIED: Sources = CLASS_DECODE | CLASS_FETCH | CLASS_LISTING | CLASS_SECRET;
 
 impl Scope {
     /// Returns the values of a variable, if they are known.

@@ -6,9 +6,9 @@ use super::invocation::{Invocation, in_classes};
 use super::parse::{self, MAX_DEPTH, ParseError};
 use super::paths;
 use super::rule::{
-    ANY_COMMAND, BY_CLASS, BY_NAME_START, CLASS_SECRET, Consumer, MATCHES, Match, OTHER,
-    PATHS_NULL, PATHS_SECRET, PATHS_SINK, PATHS_SOCKET, Place, RULES, Rule, Sources, Special,
-    UNSEEN,
+    ANY_COMMAND, BY_CLASS, BY_NAME_START, CLASS_SECRET, CLASS_SOCKET_OPEN, Consumer, MATCHES,
+    Match, OTHER, PATHS_NULL, PATHS_SECRET, PATHS_SINK, PATHS_SOCKET, Place, RULES, Rule, Sources,
+    Special, UNSEEN,
 };
 use super::scope::Scope;
 use super::script::{Body, GroupKind, Pipeline, Redirect, RedirectKind, Script, Stage, Target};
@@ -36,6 +36,10 @@ pub(super) struct Walker {
     pub(super) privileged: bool,
     depth: usize,
     work: usize,
+    /// How many loops are open.
+    pub(super) loops: usize,
+    /// The functions that are running.
+    pub(super) running: Vec<String>,
     /// What substitutions have put into the current command.
     pub(super) fed: Sources,
     /// What the current command reads.
@@ -52,7 +56,9 @@ impl Walker {
             return Err(ParseError::TooLong);
         }
         let script = parse::parse(text, self.depth)?;
-        Ok(self.script(&script, None))
+        // A text that a command runs reads what the command reads, as far as that is known.
+        let input = self.input.clone().filter(Stream::tells);
+        Ok(self.script(&script, input.as_ref()))
     }
 
     /// Reads a nested command text; what cannot be read is reported.
@@ -166,10 +172,9 @@ impl Walker {
             Body::Loop { variable, items, body } => {
                 let fed = std::mem::take(&mut self.fed);
                 let values = items.iter().flat_map(|item| self.expand(item)).collect();
-                self.scope.set(variable, values);
-                self.scope.mark(variable, self.fed);
+                let sources = self.fed;
                 self.fed |= fed;
-                self.script(body, input)
+                self.turns(variable, values, sources, body, input)
             }
             Body::Function { name, body } => {
                 if calls_itself_twice(name, body) {
@@ -228,6 +233,7 @@ impl Walker {
                     let path = paths::normalise(&text, self.scope.folder.as_deref());
                     let appends = redirect.kind == RedirectKind::Append;
                     if is_probe && in_classes(&path, PATHS_SOCKET) {
+                        self.seen |= CLASS_SOCKET_OPEN;
                         written.push(path);
                     } else if !in_classes(&path, PATHS_SINK) {
                         self.check(
@@ -289,6 +295,7 @@ impl Walker {
 
     /// Reports a variable that is set.
     pub(super) fn assigned(&mut self, name: &str, value: &str) {
+        self.kept(name, value);
         self.check(
             |rule| {
                 matches!(rule, Match::Assign { names, values }
@@ -359,6 +366,7 @@ fn is_probe(stage: &Stage) -> bool {
         return stage.redirects.iter().any(reads_nothing);
     }
     words.first().is_none_or(|word| matches!(word.bare(), Some("echo" | "printf" | ":" | "true")))
+        || words.len() == 1 && words[0].bare() == Some("exec")
 }
 
 /// Returns whether a function starts itself in the background or in a pipeline.

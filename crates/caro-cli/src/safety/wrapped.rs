@@ -81,7 +81,13 @@ impl Walker {
     /// Walks a command to which words are added that arrive on standard input.
     fn words_and_input(&mut self, words: &[String], own: &Arguments) -> Option<Stream> {
         let mut words = words.to_vec();
-        if let Some(input) = self.input.clone() {
+        // `xargs -a file`
+        let file = own.given(["a", "arg-file"].into_iter()).find_map(|choice| choice.value.clone());
+        let listed = file.and_then(|file| {
+            let path = paths::normalise(&file, self.scope.folder.as_deref());
+            self.process(&file).or_else(|| self.scope.file(&path)).cloned()
+        });
+        if let Some(input) = listed.or_else(|| self.input.clone()) {
             self.fed |= input.sources;
             let arriving: Vec<String> = match input.known() {
                 Some(text) => text.split_whitespace().take(64).map(str::to_owned).collect(),
@@ -147,6 +153,10 @@ impl Walker {
         command: &mut Invocation<'_>,
     ) -> Option<Stream> {
         let is_code = wrapper.runs == Runs::Code;
+        // `bash -n` reads its script and runs nothing of it.
+        if !is_code && command.arguments.has(["n"].into_iter()) {
+            return None;
+        }
         let stream = match words.get(usize::from(wrapper.skip)).map(String::as_str) {
             Some("-" | "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0") => self.input.clone(),
             Some(_) if !is_code && command.arguments.has(["s"].into_iter()) => self.input.clone(),
@@ -167,12 +177,24 @@ impl Walker {
         Some(self.nested_text(text))
     }
 
+    /// Reads the recipes of a makefile that the line shows.
+    pub(super) fn makefile(&mut self, command: &Invocation<'_>, input: Option<&str>) {
+        let file = command.words.windows(2).find(|pair| pair[0] == "-f").map(|pair| &pair[1]);
+        let path = file.map_or("Makefile", String::as_str);
+        let known = self.process(path).or_else(|| self.scope.file(path)).and_then(Stream::known);
+        let text = known.or(input).unwrap_or_default().to_owned();
+        for recipe in text.lines().filter_map(|line| line.strip_prefix('\t')) {
+            self.possible_text(recipe.trim_start_matches(['@', '-', '+']));
+        }
+    }
+
     /// Looks through code of another language for commands and paths.
     fn code(&mut self, text: &str, command: &mut Invocation<'_>) -> Option<Stream> {
         if let Some(printed) = code::only_prints(text) {
             command.forget_text();
             return Some(Stream { text: Some(printed), sources: 0 });
         }
+        let text = &code::joined(text);
         let mut literals = code::literals(text);
         let privileged = self.privileged;
         self.privileged |= text.contains("with administrator privileges");
