@@ -24,10 +24,7 @@ pub(super) fn joined(code: &str) -> String {
     let mut result = String::with_capacity(code.len());
     let mut rest = code;
     while let Some(start) = rest.find(['\'', '"']) {
-        let (quote, inner, mut after) = match literal(&rest[start..]) {
-            Some(found) => found,
-            None => break,
-        };
+        let Some((quote, inner, mut after)) = literal(&rest[start..]) else { break };
         result.push_str(&rest[..start]);
         result.push(quote);
         result.push_str(inner);

@@ -9,7 +9,7 @@ use super::walk::{Stream, Walker};
 impl Walker {
     /// Follows what arrives in a file; some files are run by the machine itself.
     pub(super) fn wrote(&mut self, path: String, content: Stream) {
-        self.into_file(content.sources, &path);
+        self.ends_in_file(content.sources, &path);
         let timed = in_classes(&path, PATHS_CRON);
         if timed || in_classes(&path, PATHS_STARTUP) {
             self.planted(content.known().unwrap_or_default(), timed);
@@ -47,7 +47,7 @@ impl Walker {
             None => self.input.clone(),
         };
         let content = content.unwrap_or_default();
-        self.into_file(content.sources, "/etc/crontab");
+        self.ends_in_file(content.sources, "/etc/crontab");
         self.planted(content.known().unwrap_or_default(), true);
     }
 

@@ -275,7 +275,7 @@ impl Walker {
     }
 
     /// Reports data that ends up in a file.
-    pub(super) fn into_file(&mut self, sources: Sources, path: &str) {
+    pub(super) fn ends_in_file(&mut self, sources: Sources, path: &str) {
         self.check(
             |rule| {
                 matches!(rule, Match::Into { from, paths }
