@@ -101,6 +101,21 @@ const HOMES: &[&str] = &[
     "getenv(\"HOME\")",
 ];
 
+/// Expressions for the home folder inside a text.
+const HOMES_IN_TEXT: &[&str] = &[
+    "#{Dir.home}",
+    "#{ENV['HOME']}",
+    "#{ENV[\"HOME\"]}",
+    "$ENV{HOME}",
+    "${process.env.HOME}",
+    "${os.homedir()}",
+];
+
+/// Returns the code with the home folder in texts as a path.
+pub(super) fn with_home(code: &str) -> String {
+    HOMES_IN_TEXT.iter().fold(code.to_owned(), |code, home| code.replace(home, "~"))
+}
+
 /// Returns whether the code uses the home folder as it is, and not to name something below it.
 pub(super) fn uses_home(code: &str) -> bool {
     HOMES.iter().any(|home| {

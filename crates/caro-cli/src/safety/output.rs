@@ -40,7 +40,7 @@ fn device(name: &str, words: &[String]) -> Option<String> {
     };
     let names_one = match name {
         "findmnt" => has(&["source"]) || !has(&["-"]),
-        "lsblk" => has(&["path", "-p", "-np", "-dp"]),
+        "lsblk" => words.iter().any(|word| word.contains("path") || is_bundle_with(word, 'p')),
         _ => words.iter().any(|word| {
             word.starts_with("-L") || word.starts_with("-U") || word.contains("device")
         }),
@@ -69,6 +69,12 @@ fn parent(path: &str) -> String {
         Some((folder, _)) => folder.to_owned(),
         None => ".".to_owned(),
     }
+}
+
+/// Returns whether a word is a bundle of letters with this one in it.
+fn is_bundle_with(word: &str, letter: char) -> bool {
+    word.strip_prefix('-')
+        .is_some_and(|letters| !letters.starts_with('-') && letters.contains(letter))
 }
 
 fn echo(words: &[String]) -> String {

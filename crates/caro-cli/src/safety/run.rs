@@ -108,10 +108,9 @@ impl Walker {
         // What `xargs` runs has seen the input already, and may have picked from it.
         let passes = wrapper.is_none_or(|at| WRAPPERS[usize::from(at)].runs != Runs::WordsAndInput);
         let arrived = input.as_ref().filter(|_| passes).map_or(0, |stream| stream.sources);
-        let mut classes = command.classes | arrived;
-        if command.classes & CLASS_NARROWING != 0 {
-            classes &= !(CLASS_ENDLESS | CLASS_LISTING | CLASS_WHOLE_TREE);
-        }
+        let narrows = command.classes & CLASS_NARROWING != 0;
+        let lost = if narrows { CLASS_ENDLESS | CLASS_LISTING | CLASS_WHOLE_TREE } else { 0 };
+        let classes = command.classes | arrived & !lost;
         match inner {
             Some(stream) => Stream { sources: stream.sources | classes & !UNSEEN, ..stream },
             None if text.is_some() || command.classes & CLASS_SETTINGS != 0 => {

@@ -1,13 +1,32 @@
 //! Loops: each value in its turn, as long as there are few.
 
 use super::rule::Sources;
-use super::script::Script;
+use super::script::{Body, Script, Stage, Word};
 use super::walk::{Stream, Walker};
 
 /// More turns than this are taken at once.
 const MOST_TURNS: usize = 16;
 /// In a loop inside this many others, all turns are taken at once: they would multiply.
 const MOST_LOOPS: usize = 2;
+
+/// Returns whether each turn of a loop leaves a process behind: it starts one and waits for none.
+pub(super) fn piles_up(body: &Script) -> bool {
+    let waits = |stage: &Stage| match &stage.body {
+        Body::Simple { words, .. } => words.first().and_then(Word::bare) == Some("wait"),
+        _ => false,
+    };
+    leaves_behind(body) && !body.pipelines.iter().flat_map(|pipeline| &pipeline.stages).any(waits)
+}
+
+fn leaves_behind(script: &Script) -> bool {
+    script.pipelines.iter().any(|pipeline| {
+        let inside = |stage: &Stage| match &stage.body {
+            Body::Group { script, .. } => leaves_behind(script),
+            _ => false,
+        };
+        pipeline.background || pipeline.stages.iter().any(inside)
+    })
+}
 
 impl Walker {
     /// Walks the body of a loop for the values of its variable.

@@ -12,6 +12,7 @@ use super::rule::{
 };
 use super::scope::Scope;
 use super::script::{Body, GroupKind, Pipeline, Redirect, RedirectKind, Script, Stage, Target};
+use super::turns;
 
 /// How many bytes of nested text are read for one line, however they were multiplied.
 const MOST_WORK: usize = 1 << 20;
@@ -159,7 +160,7 @@ impl Walker {
     fn compound(&mut self, body: &Body, input: Option<&Stream>) -> Stream {
         match body {
             Body::Group { script, kind } => {
-                if *kind == GroupKind::Endless && script.pipelines.iter().any(|p| p.background) {
+                if *kind == GroupKind::Endless && turns::piles_up(script) {
                     self.special(Special::EndlessBackground);
                 }
                 let folder = self.scope.folder.clone();

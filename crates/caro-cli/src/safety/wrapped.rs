@@ -136,7 +136,7 @@ impl Walker {
             self.flow(sources, Consumer::Code);
             return Some(Stream { text: None, sources: UNSEEN });
         }
-        if text.contains(UNKNOWN) {
+        if names_unknown(text) {
             self.flow(self.fed & !UNSEEN, Consumer::Code);
         }
         if matches!(wrapper.runs, Runs::Code | Runs::InlineCode) {
@@ -195,7 +195,10 @@ impl Walker {
             return Some(Stream { text: Some(printed), sources: 0 });
         }
         let text = &code::joined(text);
-        let mut literals = code::literals(text);
+        let mut literals = code::literals(&code::with_home(text));
+        if code::uses_home(text) {
+            literals.push("~".to_owned());
+        }
         let privileged = self.privileged;
         self.privileged |= text.contains("with administrator privileges");
         if code::starts_programs(text) {
@@ -207,9 +210,6 @@ impl Walker {
             }
         }
         self.privileged = privileged;
-        if code::uses_home(text) {
-            literals.push("~".to_owned());
-        }
         command.add_paths(&literals);
         None
     }
@@ -244,6 +244,16 @@ fn add_input(words: &mut Vec<String>, arriving: Vec<String>, own: &Arguments) {
         }
     });
     *words = filled.collect();
+}
+
+/// Returns whether what is not known stands where a command is named, or is run as one.
+fn names_unknown(text: &str) -> bool {
+    text.match_indices(UNKNOWN).any(|(at, _)| {
+        let before = text[..at].trim_end_matches([' ', '\t', '"', '\'']);
+        before.is_empty()
+            || before.ends_with([';', '|', '&', '\n', '(', '{'])
+            || before.ends_with("eval")
+    })
 }
 
 fn is_name(text: &str) -> bool {
