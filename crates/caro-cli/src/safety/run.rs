@@ -49,6 +49,7 @@ impl Walker {
     /// Walks a command whose words are expanded.
     pub(super) fn command(&mut self, words: &[String]) -> Stream {
         let Some(first) = words.first() else { return Stream::default() };
+        self.work += 8;
         if let Some(body) = self.scope.function(first) {
             // A function that calls itself is looked at twice, and not until it ends.
             if self.running.iter().filter(|name| *name == first).count() > 1 {

@@ -6,6 +6,8 @@ use super::walk::{Stream, Walker};
 
 /// More turns than this are taken at once.
 const MOST_TURNS: usize = 16;
+/// A loop with more pipelines in all its turns than this takes them at once.
+const MOST_PIPELINES: usize = 128;
 /// In a loop inside this many others, all turns are taken at once: they would multiply.
 const MOST_LOOPS: usize = 2;
 
@@ -38,7 +40,10 @@ impl Walker {
         body: &Script,
         input: Option<&Stream>,
     ) -> Stream {
-        let turns: Vec<Vec<String>> = if values.len() > MOST_TURNS || self.loops >= MOST_LOOPS {
+        let is_long = values.len() > MOST_TURNS
+            || values.len() * body.pipelines.len() > MOST_PIPELINES
+            || self.loops >= MOST_LOOPS;
+        let turns: Vec<Vec<String>> = if is_long {
             vec![values]
         } else if values.is_empty() {
             vec![Vec::new()]

@@ -36,7 +36,7 @@ pub(super) struct Walker {
     /// Whether the current command has all rights.
     pub(super) privileged: bool,
     depth: usize,
-    work: usize,
+    pub(super) work: usize,
     /// How many loops are open.
     pub(super) loops: usize,
     /// The functions that are running.
