@@ -101,6 +101,9 @@ pub(super) struct Match {
     pub(super) value: Vec<String>,
     pub(super) from: Vec<String>,
     pub(super) to: String,
+    pub(super) into: Vec<String>,
+    pub(super) together: Vec<String>,
+    pub(super) unless: Vec<String>,
     pub(super) special: String,
 }
 

@@ -10,8 +10,17 @@ use super::pool::Pool;
 
 const SPECIALS: &[&str] = &["not_understood", "fork_bomb", "endless_background"];
 const LEVELS: &[&str] = &["moderate", "high", "critical"];
-const RUNS: &[&str] =
-    &["words", "words_and_input", "text", "first_text", "script", "code", "inline_code", "nothing"];
+const RUNS: &[&str] = &[
+    "words",
+    "words_and_input",
+    "text",
+    "first_text",
+    "script",
+    "code",
+    "inline_code",
+    "container",
+    "nothing",
+];
 
 /// Returns the source of the generated module, or the first thing that is wrong with the data.
 pub(super) fn write(vocabulary: &Vocabulary, rules: &[Rule]) -> Result<String, String> {
@@ -182,9 +191,12 @@ fn rule_match(one: &Match, names: &Names, pool: &mut Pool) -> Result<String, Str
         !one.assign.is_empty(),
         !one.from.is_empty(),
         !one.special.is_empty(),
+        !one.together.is_empty(),
     ];
     if kinds.iter().filter(|given| **given).count() != 1 {
-        return Err("a match is one of command, redirect, reads, assign, from, special".into());
+        return Err(
+            "a match is one of command, redirect, reads, assign, from, special, together".into()
+        );
     }
     if !one.command.is_empty() {
         for name in one.command.iter().filter_map(|name| name.strip_prefix('@')) {
@@ -213,6 +225,14 @@ fn rule_match(one: &Match, names: &Names, pool: &mut Pool) -> Result<String, Str
             return Err(format!("unknown special `{}`", one.special));
         }
         return Ok(format!("Match::Special(Special::{})", camel(&one.special)));
+    }
+    if !one.together.is_empty() {
+        let (all, none) = (names.classes(&one.together)?, names.classes(&one.unless)?);
+        return Ok(format!("Match::Together {{ all: {all}, none: {none} }}"));
+    }
+    if !one.into.is_empty() {
+        let (from, paths) = (names.classes(&one.from)?, names.paths(&one.into)?);
+        return Ok(format!("Match::Into {{ from: {from}, paths: {paths} }}"));
     }
     let to = match one.to.as_str() {
         "code" => "Consumer::Code".to_owned(),

@@ -1,7 +1,7 @@
 //! The verdict on one line.
 
 use super::parse::parse;
-use super::rule::{RULES, Rule, Special};
+use super::rule::{RULES, Rule};
 use super::walk::Walker;
 use crate::catalog::{PatternCategory, RiskLevel};
 
@@ -26,7 +26,7 @@ pub struct Assessment {
 pub fn assess(command: &str) -> Assessment {
     let mut walker = Walker::default();
     if walker.read(command).is_err() {
-        walker.special(Special::NotUnderstood);
+        walker.other_shell(command);
     }
     let mut rules = walker.into_found();
     // Stable: among equals the one that was met first speaks for the line.

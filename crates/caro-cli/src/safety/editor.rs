@@ -13,6 +13,9 @@ fn escape(command: &str) -> Option<&str> {
 
 /// Returns the texts that `name` would give to a shell.
 pub(super) fn escapes(name: &str, words: &[String], input: Option<&str>) -> Vec<String> {
+    if name == "git" {
+        return settings(words);
+    }
     let is_visual = matches!(name, "vim" | "vi" | "nvim" | "view" | "vimdiff" | "ex");
     if !is_visual && name != "ed" {
         return Vec::new();
@@ -24,6 +27,47 @@ pub(super) fn escapes(name: &str, words: &[String], input: Option<&str>) -> Vec<
     });
     let lines = input.into_iter().flat_map(str::lines).filter(|_| matches!(name, "ed" | "ex"));
     own.chain(lines).filter_map(escape).map(str::to_owned).collect()
+}
+
+/// Options of any command whose value is a command.
+const CARRIERS: &[&str] = &[
+    "--checkpoint-action=exec=",
+    "--to-command=",
+    "--use-compress-program=",
+    "proxycommand=",
+    "proxycommand ",
+    "-oproxycommand=",
+    "localcommand=",
+    "-olocalcommand=",
+    "--rsync-path=",
+];
+
+/// Returns the commands that options carry: `tar --to-command=…`, `ssh -o ProxyCommand=…`.
+pub(super) fn carried(words: &[String]) -> impl Iterator<Item = &str> {
+    words.iter().filter_map(|word| {
+        let fits = |start: &&&str| {
+            word.get(..start.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(start))
+        };
+        CARRIERS.iter().find(fits).map(|start| &word[start.len()..])
+    })
+}
+
+/// Returns what settings of git have it run: `alias.x=!ls`, `core.pager ls`.
+fn settings(words: &[String]) -> Vec<String> {
+    let found = words.iter().enumerate().filter_map(|(at, word)| {
+        let small = word.to_lowercase();
+        let value = match word.split_once('=') {
+            Some((_, value)) => value,
+            None => words.get(at + 1)?.as_str(),
+        };
+        let is_alias = small.starts_with("alias.");
+        let runs =
+            ["core.pager", "core.editor", "core.sshcommand", "core.fsmonitor", "core.hookspath"];
+        let is_program = runs.iter().any(|key| small.starts_with(key));
+        let text = if is_alias { value.strip_prefix('!')? } else { value };
+        (is_alias || is_program).then(|| text.to_owned())
+    });
+    found.collect()
 }
 
 /// Whether the word after this one is a command: `-c`, `-sc`, `--cmd`.

@@ -25,12 +25,18 @@ pub(super) fn decode(text: &str) -> String {
             }
         };
         let mut value = first.unwrap_or(0);
+        let mut is_given = first.is_some();
         for _ in 0..most {
             let Some(digit) = characters.peek().and_then(|c| c.to_digit(radix)) else { break };
             value = value.wrapping_mul(radix).wrapping_add(digit);
+            is_given = true;
             characters.next();
         }
-        result.extend(char::from_u32(value).filter(|c| *c != '\0'));
+        if !is_given {
+            continue;
+        }
+        // What divides file names divides them here too.
+        result.extend(char::from_u32(value).map(|c| if c == '\0' { '\n' } else { c }));
     }
     result
 }

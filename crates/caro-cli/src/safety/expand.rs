@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use super::fields::{Expanded, Origin, UNKNOWN};
+use super::scope::CARRIED;
 use super::script::{Operation, Part, Script, Word};
+use super::trim;
 use super::walk::{Stream, Walker};
 
 impl Walker {
@@ -83,6 +85,7 @@ impl Walker {
 
     fn parameter(&mut self, name: &str, operation: &Operation) -> Vec<String> {
         let known = self.scope.get(name);
+        self.fed |= self.scope.sources(name);
         let unknown = || vec![UNKNOWN.to_string()];
         match operation {
             Operation::Plain => known.unwrap_or_else(unknown),
@@ -100,8 +103,14 @@ impl Walker {
                 vec![slice(&value, *offset, *length)]
             }
             Operation::Other(word) => {
-                self.expand_single(word);
-                unknown()
+                let operation = self.expand_single(word);
+                // Whatever the folder is called, it begins with a slash.
+                if name == "PWD" && matches!(operation.as_str(), "%%[!/]*" | "%%[^/]*") {
+                    return vec!["/".to_owned()];
+                }
+                let single = known.filter(|values| values.len() == 1);
+                let changed = single.and_then(|values| trim::changed(&values[0], &operation));
+                changed.map_or_else(unknown, |value| vec![value])
             }
         }
     }
@@ -132,6 +141,11 @@ fn push_values(values: &[String], quoted: bool, into: &mut Expanded) {
 }
 
 impl Stream {
+    /// Returns whether there is something to follow: its text, or where it comes from.
+    pub(super) fn tells(&self) -> bool {
+        self.text.is_some() || self.sources & CARRIED != 0
+    }
+
     /// Returns the text and nothing if there is none or it is empty.
     pub(super) fn known(&self) -> Option<&str> {
         self.text.as_deref().filter(|text| !text.is_empty())

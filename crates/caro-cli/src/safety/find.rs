@@ -2,7 +2,7 @@
 
 use super::fields::UNKNOWN;
 
-/// Tests that leave only some of the files.
+/// Tests that pick files somebody can name.
 const NARROWING: &[&str] = &[
     "-name",
     "-iname",
@@ -11,27 +11,31 @@ const NARROWING: &[&str] = &[
     "-wholename",
     "-regex",
     "-iregex",
-    "-size",
-    "-mtime",
-    "-mmin",
-    "-atime",
-    "-amin",
-    "-ctime",
-    "-cmin",
-    "-newer",
     "-user",
     "-group",
     "-perm",
-    "-empty",
     "-nouser",
     "-nogroup",
     "-inum",
     "-samefile",
     "-lname",
-    "-links",
     "-uid",
     "-gid",
 ];
+
+/// Tests that leave files of all kinds: in a place that the system or a person needs, too many.
+const SIFTING: &[&str] = &[
+    "-size", "-mtime", "-mmin", "-atime", "-amin", "-ctime", "-cmin", "-newer", "-empty", "-links",
+];
+
+/// Such places; elsewhere it is usual to delete what is old.
+const NEEDED: &[&str] = &[
+    "", "~", "/home", "/root", "/Users", "/etc", "/usr", "/usr/lib", "/usr/bin", "/bin", "/lib",
+    "/sbin", "/boot", "/lib64",
+];
+
+/// What is done with the files: only tests before it decide about which.
+const ACTIONS: &[&str] = &["-delete", "-exec", "-execdir", "-ok", "-okdir"];
 
 /// Returns the starting folders; narrowed ones point to something unknown further down.
 pub(super) fn starts(words: &[String]) -> Vec<String> {
@@ -42,9 +46,16 @@ pub(super) fn starts(words: &[String]) -> Vec<String> {
     let options = words.iter().take_while(leading).count();
     let ends = |word: &&String| !word.starts_with(['-', '(', ')', '!', ',']);
     let folders: Vec<&String> = words[options..].iter().take_while(ends).collect();
-    let narrowed = is_narrowed(&words[options + folders.len()..]);
+    let expression = &words[options + folders.len()..];
+    let acts = |word: &String| ACTIONS.contains(&word.as_str());
+    let tests = &expression[..expression.iter().position(acts).unwrap_or(expression.len())];
+    let (narrowed, sifted) = (is_narrowed(tests, NARROWING), is_narrowed(tests, SIFTING));
     let start = |folder: &str| {
-        if narrowed { format!("{folder}/{UNKNOWN}/{UNKNOWN}") } else { folder.to_owned() }
+        if narrowed || sifted && !NEEDED.contains(&folder.trim_end_matches('/')) {
+            format!("{folder}/{UNKNOWN}/{UNKNOWN}")
+        } else {
+            folder.to_owned()
+        }
     };
     if folders.is_empty() {
         vec![start(".")]
@@ -75,12 +86,14 @@ pub(super) fn commands(words: &[String]) -> Vec<Vec<String>> {
     found
 }
 
-fn is_narrowed(expression: &[String]) -> bool {
+fn is_narrowed(expression: &[String], by: &[&str]) -> bool {
     expression.iter().enumerate().any(|(at, word)| {
         let value = expression.get(at + 1).map_or("", String::as_str);
         let everything =
             !value.is_empty() && value.bytes().all(|b| matches!(b, b'*' | b'?' | b'.'));
         let negated = at > 0 && matches!(expression[at - 1].as_str(), "!" | "-not");
-        NARROWING.iter().any(|test| word.starts_with(test)) && !everything && !negated
+        // `-mtime -3650`: all that changed in ten years.
+        let ages = value.strip_prefix('-').is_some_and(|days| days.len() > 2);
+        by.iter().any(|test| word.starts_with(test)) && !everything && !negated && !ages
     })
 }

@@ -1,10 +1,17 @@
 //! One command as the rules see it: a name, options, operands as paths, and what it reads.
 
+use std::borrow::Cow;
+
+use super::code;
 use super::fields::UNKNOWN;
 use super::glob;
 use super::options::{self, Arguments, Style};
 use super::paths;
-use super::rule::{CommandEntry, Condition, List, PATH_CLASSES, Paths, Sources, Span, TOOLS};
+use super::rule::{
+    CLASS_EVALUATED, CLASS_SQL, CommandEntry, Condition, List, PATH_CLASSES, Paths, Sources, Span,
+    TOOLS,
+};
+use super::sql;
 
 /// The name of a command that cannot be known.
 pub(super) const NAMELESS: &str = "?";
@@ -51,10 +58,27 @@ impl<'a> Invocation<'a> {
         if name == "find" {
             arguments.operands = super::find::starts(rest);
         }
+        // `tar -C folder` reads its operands from there.
+        let own_folder = (name == "tar" || name == "bsdtar")
+            .then(|| arguments.given(["C", "directory"].into_iter()).next()?.value.clone())
+            .flatten()
+            .map(|inner| paths::normalise(&inner, folder));
+        let folder = own_folder.as_deref().or(folder);
         let path = |text: &String| paths::normalise(text, folder);
         let paths = arguments.operands.iter().map(path).collect();
-        let attached = attached(&arguments).iter().map(path).collect();
-        let text = squeeze(rest, input);
+        let mut attached: Vec<String> = attached(&arguments).iter().map(path).collect();
+        // What these work on, unless they are told, is the folder they are in.
+        if matches!(name.as_str(), "git" | "python3" | "python") {
+            attached.extend(folder.map(str::to_owned));
+        }
+        let is = |class: Sources| {
+            entries.iter().flatten().any(|entry| entry.classes().any(|one| one.0 == class))
+        };
+        let text = match (is(CLASS_SQL), is(CLASS_EVALUATED)) {
+            (true, _) => squeeze(rest, input, Some(sql::without_values)),
+            (_, true) => squeeze(rest, input, Some(code::joined)),
+            _ => squeeze(rest, input, None),
+        };
         let mut invocation =
             Self { name, entries, words, arguments, paths, attached, text, privileged, classes: 0 };
         let classes = entries.iter().flatten().flat_map(|entry| entry.classes());
@@ -67,6 +91,26 @@ impl<'a> Invocation<'a> {
     /// Adds paths that were found in code handed to the command.
     pub(super) fn add_paths(&mut self, texts: &[String]) {
         self.paths.extend(texts.iter().map(|text| paths::normalise(text, None)));
+    }
+
+    /// Returns the operands and what is attached to options as paths.
+    pub(super) fn all_paths(&self) -> impl Iterator<Item = &String> {
+        self.paths.iter().chain(&self.attached)
+    }
+
+    /// Returns whether it only prints its help: `--help` stands last, behind nothing but names.
+    pub(super) fn shows_help(&self) -> bool {
+        let Some((last, before)) = self.words[1..].split_last() else { return false };
+        let is_name = |word: &String| {
+            word.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b':'))
+                && !word.starts_with('-')
+        };
+        last == "--help" && before.iter().all(is_name)
+    }
+
+    /// Leaves out the text: it is only shown.
+    pub(super) fn forget_text(&mut self) {
+        self.text.clear();
     }
 
     /// Returns whether every condition holds.
@@ -137,6 +181,19 @@ fn any_in(paths: &[String], classes: Paths) -> bool {
     paths.iter().any(|path| in_classes(path, classes))
 }
 
+/// How many programs a pattern may stand for before nobody can say which.
+const MOST_CANDIDATES: usize = 6;
+
+/// Returns the programs with rules that a pattern in the name of a command may find.
+pub(super) fn candidates(word: &str) -> Option<Vec<&'static str>> {
+    let last = word.rsplit('/').next().unwrap_or(word);
+    if !glob::is_pattern(last) || !word.contains('/') || word.contains(UNKNOWN) {
+        return None;
+    }
+    let names: Vec<&str> = CommandEntry::names_like(last).take(MOST_CANDIDATES + 1).collect();
+    (names.len() <= MOST_CANDIDATES).then_some(names)
+}
+
 /// Returns the name a command word stands for: its last component in lower case.
 ///
 /// A missing piece inside a name is most likely empty (`r${x}m`); a name that is nothing but
@@ -148,7 +205,9 @@ fn name_of(word: &str) -> String {
     if pattern || (name.is_empty() && last.contains(UNKNOWN)) {
         return NAMELESS.to_owned();
     }
-    name.strip_suffix(".exe").unwrap_or(&name).to_owned()
+    // `rm.exe`, and the two programs that are called `nc`.
+    let plain = [".exe", ".traditional", ".openbsd"].iter().find_map(|end| name.strip_suffix(end));
+    plain.unwrap_or(&name).to_owned()
 }
 
 fn attached(arguments: &Arguments) -> Vec<String> {
@@ -165,9 +224,10 @@ fn attached(arguments: &Arguments) -> Vec<String> {
 }
 
 /// Returns all text handed to the command in lower case, each run of blanks as one.
-fn squeeze(words: &[String], input: Option<&str>) -> String {
+fn squeeze(words: &[String], input: Option<&str>, read: Option<fn(&str) -> String>) -> String {
     let mut text = String::new();
     for piece in words.iter().map(String::as_str).chain(input) {
+        let piece = read.map_or(Cow::Borrowed(piece), |read| Cow::Owned(read(piece)));
         for word in piece.split_whitespace() {
             text.push_str(word);
             text.push(' ');

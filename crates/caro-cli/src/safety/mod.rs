@@ -9,21 +9,27 @@
 
 mod assess;
 mod code;
+mod container;
 mod editor;
 mod escapes;
 mod expand;
 mod fields;
 mod find;
+mod fish;
 mod glob;
 mod invocation;
 mod options;
 mod output;
 mod parse;
 mod paths;
+mod planted;
 mod rule;
 mod run;
 mod scope;
 mod script;
+mod sql;
+mod trim;
+mod turns;
 mod walk;
 mod wrapped;
 

@@ -12,6 +12,13 @@ pub(super) fn of(name: &str, words: &[String], input: Option<&str>) -> Option<St
         "echo" => echo(words),
         "printf" => printf(words)?,
         "which" | "type" | "whence" => words.iter().rfind(|word| !word.starts_with('-'))?.clone(),
+        "dirname" => parent(words.iter().rfind(|word| !word.starts_with('-'))?),
+        "realpath" | "readlink" => {
+            words.iter().rfind(|word| word.starts_with(['/', '~', '.']))?.clone()
+        }
+        "df" if words.iter().any(|word| word.contains("source")) => SOME_DEVICE.to_owned(),
+        "sed" => substituted(words, input?)?,
+        "mktemp" => format!("/tmp/tmp.{UNKNOWN}"),
         "findmnt" | "lsblk" | "blkid" => device(name, words)?,
         "true" | ":" | "cd" | "export" | "set" | "sleep" => String::new(),
         name if PASSING.contains(&name) && words.iter().all(|word| word.starts_with('-')) => {
@@ -33,12 +40,41 @@ fn device(name: &str, words: &[String]) -> Option<String> {
     };
     let names_one = match name {
         "findmnt" => has(&["source"]) || !has(&["-"]),
-        "lsblk" => has(&["path", "-p", "-np", "-dp"]),
+        "lsblk" => words.iter().any(|word| word.contains("path") || is_bundle_with(word, 'p')),
         _ => words.iter().any(|word| {
             word.starts_with("-L") || word.starts_with("-U") || word.contains("device")
         }),
     };
     names_one.then(|| SOME_DEVICE.to_owned())
+}
+
+/// Returns what `s/a/b/g` makes of a known text, if `a` and `b` are plain.
+fn substituted(words: &[String], input: &str) -> Option<String> {
+    let [script] = words else { return None };
+    let sign = script.strip_prefix('s')?.chars().next()?;
+    let mut parts = script[1 + sign.len_utf8()..].split(sign);
+    let (from, to, flags) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_plain = |text: &str| !text.contains(['\\', '.', '*', '[', '^', '$', '&']);
+    if from.is_empty() || !is_plain(from) || !is_plain(to) || !matches!(flags, "" | "g") {
+        return None;
+    }
+    Some(if flags == "g" { input.replace(from, to) } else { input.replacen(from, to, 1) })
+}
+
+/// Returns the folder that a path is in.
+fn parent(path: &str) -> String {
+    let path = path.trim_end_matches('/');
+    match path.rsplit_once('/') {
+        Some(("", _)) | None if path.starts_with('/') || path.is_empty() => "/".to_owned(),
+        Some((folder, _)) => folder.to_owned(),
+        None => ".".to_owned(),
+    }
+}
+
+/// Returns whether a word is a bundle of letters with this one in it.
+fn is_bundle_with(word: &str, letter: char) -> bool {
+    word.strip_prefix('-')
+        .is_some_and(|letters| !letters.starts_with('-') && letters.contains(letter))
 }
 
 fn echo(words: &[String]) -> String {

@@ -17,6 +17,7 @@ pub(super) fn normalise(path: &str, folder: Option<&str>) -> String {
         _ => path.to_owned(),
     };
     let joined = without_gaps(joined);
+    let joined = through_proc(&joined).unwrap_or(joined);
     let absolute = joined.starts_with('/');
     let mut parts: Vec<&str> = Vec::new();
     for part in joined.split('/') {
@@ -80,6 +81,14 @@ fn covers(pattern: &PathPattern, path: &str) -> bool {
         && glob::matches(text, path)
 }
 
+/// Returns the path behind `/proc/1/root`, which is the root of all.
+fn through_proc(path: &str) -> Option<String> {
+    let (_, rest) = path.strip_prefix("/proc/")?.split_once("/root")?;
+    rest.starts_with('/')
+        .then(|| rest.to_owned())
+        .or_else(|| rest.is_empty().then(|| "/".to_owned()))
+}
+
 /// Takes out what is not known inside a name: most likely it is empty (`/et${x}c`).
 fn without_gaps(path: String) -> String {
     if !path.contains(UNKNOWN) {
@@ -99,6 +108,7 @@ fn is_normal(path: &str) -> bool {
         && !path.ends_with('/')
         && !path.contains(['*', '?', UNKNOWN])
         && !path.contains("//")
+        && !path.starts_with("/proc/")
         && !path.contains("/.")
 }
 

@@ -36,10 +36,10 @@ pub(super) struct Span(u16, u16);
 pub(super) type Paths = u64;
 
 /// A set of command classes, one bit each; [`UNSEEN`] is the one that code adds.
-pub(super) type Sources = u32;
+pub(super) type Sources = u128;
 
 /// Data that is not in the line for anyone to read.
-pub(super) const UNSEEN: Sources = 1 << 31;
+pub(super) const UNSEEN: Sources = 1 << 127;
 
 /// Divides the words of a [`List`].
 const DIVIDER: char = '\u{1f}';
@@ -64,6 +64,10 @@ pub(super) enum Match {
     Assign { names: List, values: Option<List> },
     /// What commands of one class produce arrives at a consumer.
     Flow { from: Sources, to: Consumer, privileged: bool },
+    /// What commands of one class produce is written to a path of one of these classes.
+    Into { from: Sources, paths: Paths },
+    /// The line has commands of every one of these classes, and of none of those.
+    Together { all: Sources, none: Sources },
     /// Something that only code can see.
     Special(Special),
 }
@@ -179,6 +183,8 @@ pub(super) enum Runs {
     Code,
     /// As code of another language in the first remaining word.
     InlineCode,
+    /// In a container: behind the name of an image or of the container.
+    Container,
     /// Only through `text_options`.
     Nothing,
 }
@@ -225,6 +231,12 @@ impl CommandEntry {
     /// Returns the entry for a name.
     pub(super) fn of(name: &str) -> Option<&'static Self> {
         COMMANDS.binary_search_by_key(&name, |entry| entry.name.text()).ok().map(|at| &COMMANDS[at])
+    }
+
+    /// Returns the names that a pattern covers.
+    pub(super) fn names_like(pattern: &str) -> impl Iterator<Item = &'static str> {
+        let names = COMMANDS.iter().map(|entry| entry.name.text());
+        names.filter(move |name| super::glob::matches(pattern, name))
     }
 
     /// Returns the ways to trip a rule with this command.

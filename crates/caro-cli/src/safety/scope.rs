@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::rule::VARIABLES;
+use super::rule::{CLASS_DECODE, CLASS_FETCH, CLASS_LISTING, CLASS_SECRET, Sources};
 use super::script::Script;
 use super::walk::Stream;
 
@@ -15,7 +16,16 @@ pub(super) struct Scope {
     functions: Vec<(String, Rc<Script>)>,
     /// Files that the line has written, and what is in them.
     files: Vec<(String, Stream)>,
+    /// Where the values of variables came from, if that matters.
+    marks: Vec<(String, Sources)>,
+    /// Folders that show another one: where they are, what they show.
+    pub(super) views: Vec<(String, String)>,
+    /// Copies of programs: the name, the program.
+    pub(super) copies: Vec<(String, String)>,
 }
+
+/// What a variable carries on; of all else it matters only where it is produced.
+pub(super) const CARRIED: Sources = CLASS_DECODE | CLASS_FETCH | CLASS_LISTING | CLASS_SECRET;
 
 impl Scope {
     /// Returns the values of a variable, if they are known.
@@ -42,6 +52,19 @@ impl Scope {
             Some((_, old)) => *old = values,
             None => self.variables.push((name.to_owned(), values)),
         }
+    }
+
+    /// Notes where the value of a variable came from.
+    pub(super) fn mark(&mut self, name: &str, sources: Sources) {
+        self.marks.retain(|(known, _)| known != name);
+        if sources & CARRIED != 0 {
+            self.marks.push((name.to_owned(), sources & CARRIED));
+        }
+    }
+
+    /// Returns where the value of a variable came from.
+    pub(super) fn sources(&self, name: &str) -> Sources {
+        self.marks.iter().find(|(known, _)| known == name).map_or(0, |(_, sources)| *sources)
     }
 
     /// Sets `$1`, `$2`, … and `$@`, and returns what they were.
@@ -80,6 +103,15 @@ impl Scope {
     /// Returns the characters at which unquoted values are split.
     pub(super) fn separators(&self) -> String {
         self.get("IFS").map(|values| values.concat()).unwrap_or_default()
+    }
+
+    /// Returns the classes of what the line has written to one of these files.
+    pub(super) fn staged<'a>(&self, paths: impl Iterator<Item = &'a String>) -> Sources {
+        if self.files.is_empty() {
+            return 0;
+        }
+        let contents = paths.filter_map(|path| self.file(path));
+        contents.fold(0, |all, content| all | content.sources) & CARRIED
     }
 
     /// Defines a function.

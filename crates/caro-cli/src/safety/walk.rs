@@ -1,15 +1,18 @@
 //! Walks through a script, follows data from stage to stage and collects the rules it trips.
 
 use super::fields::UNKNOWN;
+use super::fish;
 use super::invocation::{Invocation, in_classes};
 use super::parse::{self, MAX_DEPTH, ParseError};
 use super::paths;
 use super::rule::{
-    ANY_COMMAND, BY_CLASS, BY_NAME_START, CLASS_SECRET, Consumer, MATCHES, Match, OTHER,
-    PATHS_SECRET, PATHS_SINK, Place, RULES, Rule, Sources, Special, UNSEEN,
+    ANY_COMMAND, BY_CLASS, BY_NAME_START, CLASS_SECRET, CLASS_SOCKET_OPEN, Consumer, MATCHES,
+    Match, OTHER, PATHS_NULL, PATHS_SECRET, PATHS_SINK, PATHS_SOCKET, Place, RULES, Rule, Sources,
+    Special, UNSEEN,
 };
 use super::scope::Scope;
 use super::script::{Body, GroupKind, Pipeline, Redirect, RedirectKind, Script, Stage, Target};
+use super::turns;
 
 /// How many bytes of nested text are read for one line, however they were multiplied.
 const MOST_WORK: usize = 1 << 20;
@@ -28,10 +31,16 @@ pub(super) struct Stream {
 pub(super) struct Walker {
     pub(super) scope: Scope,
     found: Vec<&'static Rule>,
+    /// The classes of all commands so far.
+    pub(super) seen: Sources,
     /// Whether the current command has all rights.
     pub(super) privileged: bool,
     depth: usize,
-    work: usize,
+    pub(super) work: usize,
+    /// How many loops are open.
+    pub(super) loops: usize,
+    /// The functions that are running.
+    pub(super) running: Vec<String>,
     /// What substitutions have put into the current command.
     pub(super) fed: Sources,
     /// What the current command reads.
@@ -48,17 +57,27 @@ impl Walker {
             return Err(ParseError::TooLong);
         }
         let script = parse::parse(text, self.depth)?;
-        Ok(self.script(&script, None))
+        // A text that a command runs reads what the command reads, as far as that is known.
+        let input = self.input.clone().filter(Stream::tells);
+        Ok(self.script(&script, input.as_ref()))
     }
 
     /// Reads a nested command text; what cannot be read is reported.
     pub(super) fn nested_text(&mut self, text: &str) -> Stream {
         self.deeper(|walker| {
             walker.read(text).unwrap_or_else(|_| {
-                walker.special(Special::NotUnderstood);
+                walker.other_shell(text);
                 Stream { text: None, sources: UNSEEN }
             })
         })
+    }
+
+    /// Reads a line that was not understood as fish would; reports it if that fails too.
+    pub(super) fn other_shell(&mut self, text: &str) {
+        let read = fish::translated(text).map(|translated| self.read(&translated));
+        if !matches!(read, Some(Ok(_))) {
+            self.special(Special::NotUnderstood);
+        }
     }
 
     /// Reads a text that may or may not be a command; what cannot be read is passed over.
@@ -80,8 +99,8 @@ impl Walker {
 
     /// Walks a list; its output is what all its pipelines print.
     pub(super) fn script(&mut self, script: &Script, input: Option<&Stream>) -> Stream {
-        let mut text = Some(String::new());
-        let mut sources = 0;
+        let (mut text, mut sources) = (String::new(), 0);
+        let (mut is_known, mut has_gaps) = (script.pipelines.is_empty(), false);
         self.work += 16;
         if self.work > MOST_WORK {
             self.special(Special::NotUnderstood);
@@ -90,9 +109,13 @@ impl Walker {
         for pipeline in &script.pipelines {
             let output = self.pipeline(pipeline, input);
             sources |= output.sources;
-            text = text.zip(output.text).map(|(all, more)| all + &more);
+            // What is known stays in sight between pieces that are not: `(crontab -l; echo x)`.
+            has_gaps |= output.text.is_none();
+            let piece = output.text.unwrap_or_else(|| format!("{UNKNOWN}\n"));
+            is_known |= piece.chars().any(|c| c != UNKNOWN && c != '\n');
+            text += &piece;
         }
-        Stream { text, sources }
+        Stream { text: (is_known || !has_gaps).then_some(text), sources }
     }
 
     fn pipeline(&mut self, pipeline: &Pipeline, input: Option<&Stream>) -> Stream {
@@ -111,9 +134,9 @@ impl Walker {
     fn stage(&mut self, stage: &Stage, input: Option<&Stream>) -> Stream {
         let outer_fed = std::mem::take(&mut self.fed);
         let outer_input = std::mem::replace(&mut self.input, input.cloned());
-        let written = self.redirects(&stage.redirects);
+        let written = self.redirects(&stage.redirects, is_probe(stage));
         let mut output = match &stage.body {
-            Body::Simple { assignments, words } => self.simple(assignments, words, &written),
+            Body::Simple { assignments, words } => self.simple(assignments, words),
             Body::Words(words) => {
                 for word in words {
                     self.expand(word);
@@ -126,6 +149,9 @@ impl Walker {
             }
         };
         output.sources |= self.fed;
+        for path in written {
+            self.wrote(path, output.clone());
+        }
         self.fed = outer_fed;
         self.input = outer_input;
         output
@@ -134,7 +160,7 @@ impl Walker {
     fn compound(&mut self, body: &Body, input: Option<&Stream>) -> Stream {
         match body {
             Body::Group { script, kind } => {
-                if *kind == GroupKind::Endless && script.pipelines.iter().any(|p| p.background) {
+                if *kind == GroupKind::Endless && turns::piles_up(script) {
                     self.special(Special::EndlessBackground);
                 }
                 let folder = self.scope.folder.clone();
@@ -145,9 +171,11 @@ impl Walker {
                 output
             }
             Body::Loop { variable, items, body } => {
+                let fed = std::mem::take(&mut self.fed);
                 let values = items.iter().flat_map(|item| self.expand(item)).collect();
-                self.scope.set(variable, values);
-                self.script(body, input)
+                let sources = self.fed;
+                self.fed |= fed;
+                self.turns(variable, values, sources, body, input)
             }
             Body::Function { name, body } => {
                 if calls_itself_twice(name, body) {
@@ -165,7 +193,7 @@ impl Walker {
     }
 
     /// Applies redirections: input replaces the stream, output paths are checked and returned.
-    fn redirects(&mut self, redirects: &[Redirect]) -> Vec<String> {
+    fn redirects(&mut self, redirects: &[Redirect], is_probe: bool) -> Vec<String> {
         let mut written = Vec::new();
         for redirect in redirects {
             let fed_before = std::mem::take(&mut self.fed);
@@ -182,21 +210,33 @@ impl Walker {
                 }
                 RedirectKind::Read => {
                     let path = paths::normalise(&text, self.scope.folder.as_deref());
+                    let probes = is_probe && in_classes(&path, PATHS_SOCKET);
                     self.check(
-                        |rule| matches!(rule, Match::Reads { from } if in_classes(&path, *from)),
+                        |rule| {
+                            matches!(rule, Match::Reads { from }
+                            if !probes && in_classes(&path, *from))
+                        },
                         OTHER.places(),
                     );
                     if in_classes(&path, PATHS_SECRET) {
                         sources |= CLASS_SECRET;
                     }
                     let process = self.process(&text).cloned();
-                    self.input =
-                        Some(process.unwrap_or(Stream { text: None, sources: sources | UNSEEN }));
+                    self.input = Some(if let Some(stream) = process {
+                        stream
+                    } else if in_classes(&path, PATHS_NULL) {
+                        Stream { text: Some(String::new()), sources }
+                    } else {
+                        Stream { text: None, sources: sources | UNSEEN }
+                    });
                 }
                 RedirectKind::Write | RedirectKind::Append => {
                     let path = paths::normalise(&text, self.scope.folder.as_deref());
                     let appends = redirect.kind == RedirectKind::Append;
-                    if !in_classes(&path, PATHS_SINK) {
+                    if is_probe && in_classes(&path, PATHS_SOCKET) {
+                        self.seen |= CLASS_SOCKET_OPEN;
+                        written.push(path);
+                    } else if !in_classes(&path, PATHS_SINK) {
                         self.check(
                             |rule| {
                                 matches!(rule, Match::Redirect { to, append }
@@ -235,6 +275,17 @@ impl Walker {
         );
     }
 
+    /// Reports data that ends up in a file.
+    pub(super) fn ends_in_file(&mut self, sources: Sources, path: &str) {
+        self.check(
+            |rule| {
+                matches!(rule, Match::Into { from, paths }
+                if from & sources != 0 && in_classes(path, *paths))
+            },
+            OTHER.places(),
+        );
+    }
+
     /// Reports what only code can see.
     pub(super) fn special(&mut self, special: Special) {
         self.check(
@@ -245,6 +296,7 @@ impl Walker {
 
     /// Reports a variable that is set.
     pub(super) fn assigned(&mut self, name: &str, value: &str) {
+        self.kept(name, value);
         self.check(
             |rule| {
                 matches!(rule, Match::Assign { names, values }
@@ -256,6 +308,10 @@ impl Walker {
 
     /// Reports a command.
     pub(super) fn invoked(&mut self, command: &Invocation<'_>) {
+        if command.shows_help() {
+            return;
+        }
+        self.seen |= command.classes;
         let trips = |rule: &Match| matches!(rule, Match::Command(conditions) if command.meets_all(*conditions));
         for entry in command.entries.iter().flatten() {
             self.check(trips, entry.rules());
@@ -285,9 +341,33 @@ impl Walker {
     }
 
     /// Returns the rules that were tripped, in the order they were met.
-    pub(super) fn into_found(self) -> Vec<&'static Rule> {
+    pub(super) fn into_found(mut self) -> Vec<&'static Rule> {
+        let seen = self.seen;
+        self.check(
+            |rule| {
+                matches!(rule, Match::Together { all, none }
+                if all & seen == *all && none & seen == 0)
+            },
+            OTHER.places(),
+        );
         self.found
     }
+}
+
+/// Returns whether a command only opens a connection, to see whether somebody answers.
+fn is_probe(stage: &Stage) -> bool {
+    let Body::Simple { words, .. } = &stage.body else { return false };
+    let reads_nothing = |redirect: &Redirect| {
+        redirect.kind == RedirectKind::Read
+            && matches!(&redirect.target, Target::Word(word) if word.bare() == Some("/dev/null"))
+    };
+    if let [word] = words.as_slice()
+        && word.bare() == Some("cat")
+    {
+        return stage.redirects.iter().any(reads_nothing);
+    }
+    words.first().is_none_or(|word| matches!(word.bare(), Some("echo" | "printf" | ":" | "true")))
+        || words.len() == 1 && words[0].bare() == Some("exec")
 }
 
 /// Returns whether a function starts itself in the background or in a pipeline.

@@ -1,11 +1,12 @@
 //! Commands in commands: `sudo`, `sh -c`, `xargs`, interpreters and the rest of the wrappers.
 
 use super::code;
+use super::container;
 use super::fields::UNKNOWN;
-use super::invocation::Invocation;
+use super::invocation::{Invocation, in_classes};
 use super::options::{self, Arguments, Style};
 use super::paths;
-use super::rule::{Consumer, Runs, UNSEEN, Wrapper};
+use super::rule::{Consumer, PATHS_HOST, Runs, UNSEEN, Wrapper};
 use super::walk::{Stream, Walker};
 
 impl Walker {
@@ -16,7 +17,10 @@ impl Walker {
         command: &mut Invocation<'_>,
     ) -> Option<Stream> {
         let privileged = self.privileged;
-        self.privileged |= wrapper.privileged;
+        // `ssh root@host text`
+        let as_root = |word: &String| word.starts_with("root@");
+        self.privileged |=
+            wrapper.privileged || wrapper.runs == Runs::Text && command.words.iter().any(as_root);
         let output = self.inside(wrapper, command);
         self.privileged = privileged;
         output
@@ -50,6 +54,7 @@ impl Walker {
             Runs::Text => self.joined(wrapper, words, usize::MAX, command),
             Runs::FirstText | Runs::InlineCode => self.joined(wrapper, words, 1, command),
             Runs::Script | Runs::Code => self.script_file(wrapper, words, command),
+            Runs::Container => self.container(rest),
             Runs::Nothing => None,
         }
     }
@@ -76,7 +81,13 @@ impl Walker {
     /// Walks a command to which words are added that arrive on standard input.
     fn words_and_input(&mut self, words: &[String], own: &Arguments) -> Option<Stream> {
         let mut words = words.to_vec();
-        if let Some(input) = self.input.clone() {
+        // `xargs -a file`
+        let file = own.given(["a", "arg-file"].into_iter()).find_map(|choice| choice.value.clone());
+        let listed = file.and_then(|file| {
+            let path = paths::normalise(&file, self.scope.folder.as_deref());
+            self.process(&file).or_else(|| self.scope.file(&path)).cloned()
+        });
+        if let Some(input) = listed.or_else(|| self.input.clone()) {
             self.fed |= input.sources;
             let arriving: Vec<String> = match input.known() {
                 Some(text) => text.split_whitespace().take(64).map(str::to_owned).collect(),
@@ -125,12 +136,11 @@ impl Walker {
             self.flow(sources, Consumer::Code);
             return Some(Stream { text: None, sources: UNSEEN });
         }
-        if text.contains(UNKNOWN) {
+        if names_unknown(text) {
             self.flow(self.fed & !UNSEEN, Consumer::Code);
         }
         if matches!(wrapper.runs, Runs::Code | Runs::InlineCode) {
-            self.code(text, command);
-            return None;
+            return self.code(text, command);
         }
         Some(self.nested_text(text))
     }
@@ -143,6 +153,10 @@ impl Walker {
         command: &mut Invocation<'_>,
     ) -> Option<Stream> {
         let is_code = wrapper.runs == Runs::Code;
+        // `bash -n` reads its script and runs nothing of it.
+        if !is_code && command.arguments.has(["n"].into_iter()) {
+            return None;
+        }
         let stream = match words.get(usize::from(wrapper.skip)).map(String::as_str) {
             Some("-" | "/dev/stdin" | "/dev/fd/0" | "/proc/self/fd/0") => self.input.clone(),
             Some(_) if !is_code && command.arguments.has(["s"].into_iter()) => self.input.clone(),
@@ -158,15 +172,35 @@ impl Walker {
         self.flow(stream.sources, Consumer::Code);
         let text = stream.known()?;
         if is_code {
-            self.code(text, command);
-            return None;
+            return self.code(text, command);
         }
         Some(self.nested_text(text))
     }
 
+    /// Reads the recipes of a makefile that the line shows.
+    pub(super) fn makefile(&mut self, command: &Invocation<'_>, input: Option<&str>) {
+        let file = command.words.windows(2).find(|pair| pair[0] == "-f").map(|pair| &pair[1]);
+        let path = file.map_or("Makefile", String::as_str);
+        let known = self.process(path).or_else(|| self.scope.file(path)).and_then(Stream::known);
+        let text = known.or(input).unwrap_or_default().to_owned();
+        for recipe in text.lines().filter_map(|line| line.strip_prefix('\t')) {
+            self.possible_text(recipe.trim_start_matches(['@', '-', '+']));
+        }
+    }
+
     /// Looks through code of another language for commands and paths.
-    fn code(&mut self, text: &str, command: &mut Invocation<'_>) {
-        let literals = code::literals(text);
+    fn code(&mut self, text: &str, command: &mut Invocation<'_>) -> Option<Stream> {
+        if let Some(printed) = code::only_prints(text) {
+            command.forget_text();
+            return Some(Stream { text: Some(printed), sources: 0 });
+        }
+        let text = &code::joined(text);
+        let mut literals = code::literals(&code::with_home(text));
+        if code::uses_home(text) {
+            literals.push("~".to_owned());
+        }
+        let privileged = self.privileged;
+        self.privileged |= text.contains("with administrator privileges");
         if code::starts_programs(text) {
             for literal in &literals {
                 self.possible_text(literal);
@@ -175,7 +209,21 @@ impl Walker {
                 self.possible_text(&literals.join(" "));
             }
         }
+        self.privileged = privileged;
         command.add_paths(&literals);
+        None
+    }
+
+    /// Walks what runs in a container, if it can reach this machine or something that lives on.
+    fn container(&mut self, words: &[String]) -> Option<Stream> {
+        let inside = container::inside(words)?;
+        let matters = |folder: &str| in_classes(&paths::normalise(folder, None), PATHS_HOST);
+        if !inside.is_reached && !inside.views.iter().any(|(_, folder)| matters(folder)) {
+            return None;
+        }
+        let see = |word: &String| container::see_through(word, &inside.views);
+        let words: Vec<String> = inside.words.iter().map(see).collect();
+        Some(self.deeper(|walker| walker.command(&words)))
     }
 }
 
@@ -196,6 +244,16 @@ fn add_input(words: &mut Vec<String>, arriving: Vec<String>, own: &Arguments) {
         }
     });
     *words = filled.collect();
+}
+
+/// Returns whether what is not known stands where a command is named, or is run as one.
+fn names_unknown(text: &str) -> bool {
+    text.match_indices(UNKNOWN).any(|(at, _)| {
+        let before = text[..at].trim_end_matches([' ', '\t', '"', '\'']);
+        before.is_empty()
+            || before.ends_with([';', '|', '&', '\n', '(', '{'])
+            || before.ends_with("eval")
+    })
 }
 
 fn is_name(text: &str) -> bool {

@@ -106,6 +106,7 @@ impl Parser<'_> {
         self.skip_blanks();
         let mut items = Vec::new();
         let mut variable = String::new();
+        let is_endless = self.rest().starts_with("((;;))");
         if self.peek() == Some('(') {
             items.push(self.arithmetic()?.ok_or(ParseError::Unclosed)?);
         } else {
@@ -139,6 +140,9 @@ impl Parser<'_> {
             return Err(ParseError::Misplaced);
         };
         let body = self.lists_until(&[], end)?;
+        if is_endless {
+            return Ok(Body::Group { script: body, kind: GroupKind::Endless });
+        }
         Ok(Body::Loop { variable, items, body })
     }
 

@@ -113,3 +113,14 @@ fn a_harmless_line_of_usual_nesting_is_understood() {
     let line = "for f in $(ls \"$(dirname \"$(readlink -f \"$0\")\")\"); do (if [ -f \"$f\" ]; then echo \"${f:-$(date)}\"; fi); done";
     assert_eq!(assess(line).risk, RiskLevel::Safe, "{}", verdict(line));
 }
+
+#[test]
+fn loops_in_loops_do_not_multiply_without_end() {
+    let turns = (1..=16).map(|turn| turn.to_string()).collect::<Vec<_>>().join(" ");
+    let body = vec!["rm x | cat"; 500].join("; ");
+    let line = format!("for a in {turns}; do for b in {turns}; do {body}; done; done");
+    assert_eq!(assess(&line).risk, RiskLevel::Moderate);
+    let deep =
+        format!("{}rm x{}", format!("for a in {turns}; do ").repeat(20), "; done".repeat(20));
+    assert!(assess(&deep).risk >= RiskLevel::Moderate);
+}

@@ -106,5 +106,6 @@ fn words_become_what_a_shell_makes_of_them() {
 fn escapes_are_decoded() {
     assert_eq!(escapes::decode(r"\x72\155 \u002f\n\q\\"), "rm /\nq\\");
     assert_eq!(escapes::decode(r"\x"), "");
+    assert_eq!(escapes::decode(r"a\0b\x00c"), "a\nb\nc");
     assert_eq!(escapes::decode("\\"), "\\");
 }
