@@ -1,6 +1,7 @@
 //! Gives an intent's slots their values.
 
-use super::names::{Fact, Value, What, is_branch, is_ending, is_path, is_text, is_word};
+use super::kinds::is_ending;
+use super::names::{Fact, Value, What, is_branch, is_path, is_text, is_word};
 use super::shape::shape;
 use super::table::{Concepts, Intent, Slot};
 use super::types::{Class, SlotType};
@@ -315,6 +316,10 @@ fn is_before_its_thing(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool
 fn may_be_text(slot: Slot<'_>, request: &Request<'_>, at: usize, before: &Token<'_>) -> bool {
     let strong = [concept::AT, concept::FOR, concept::TEXT, concept::WORD];
     let ends_here = |next: &Token<'_>| next.is(concept::IN) || is_one_of(slot.before(), next);
+    // "Each line with error"
+    if request.tokens[at].is(concept::LINE) && !before.is(concept::FOR) {
+        return false;
+    }
     before.class() == Some(Class::Plain)
         || strong.iter().any(|concept| before.is(*concept))
         || before.typed.ends_with(" for")
@@ -329,6 +334,11 @@ fn is_number(token: &Token<'_>) -> bool {
 /// Takes a quoted text, or the run of unknown words that begins at `at`.
 fn text_from(request: &Request<'_>, at: usize, used: u64) -> Option<(Value, u64)> {
     let first = &request.tokens[at];
+    // ".txt" is an ending.
+    let ending = first.lower.strip_prefix('.').filter(|_| !first.quoted);
+    if ending.is_some_and(|ending| request.globs(ending).is_some()) {
+        return None;
+    }
     let mut text = first.text.to_owned();
     let mut mask = 1 << at;
     // "The phrase hello world" goes on as long as nothing else begins.

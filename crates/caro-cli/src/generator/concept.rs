@@ -16,6 +16,7 @@ concepts! {
     AGO "ago"
     ALL "all"
     AND "and"
+    ASKED "asked"
     AT "at"
     CALLED "called"
     CHARACTER "character"

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::concept;
 use super::hosts::{self, is_url};
+use super::kinds::{globs_of, kind, merge_kinds};
 use super::schema::is_hidden;
 use super::shape::shape;
 use super::special;
@@ -164,90 +165,6 @@ pub(super) fn is_branch(text: &str) -> bool {
         && !text.ends_with(['/', '.'])
 }
 
-fn kind(request: &Request<'_>, at: usize) -> Option<Fact> {
-    let token = &request.tokens[at];
-    if token.is_phrase() {
-        let globs = request.globs(&token.typed.to_lowercase())?;
-        return Some(Fact { what: What::Kind, value: Value::Globs(globs), mask: 1 << at });
-    }
-    let globs = if let Some(ending) = token.text.strip_prefix("*.").filter(|e| is_ending(e)) {
-        vec![format!("*.{ending}")]
-    } else if let Some(ending) = token.text.strip_prefix('.').filter(|e| is_ending(e)) {
-        let files = request.tokens.get(at + 1);
-        let named = files.is_some_and(|t| t.is(concept::FILE) || t.is(concept::EXTENSION))
-            || request.before(at).is_some_and(|(_, t)| t.is(concept::EXTENSION))
-            || at > 0 && request.tokens[at - 1].is(concept::ALL)
-            || request.seen.has(concept::EXTENSION);
-        named.then(|| vec![format!("*.{ending}")])?
-    } else if !token.quoted && !means_something_else(request, at) && !is_place(request, at) {
-        globs_of(request, token)?
-    } else {
-        return None;
-    };
-    Some(Fact { what: What::Kind, value: Value::Globs(globs), mask: 1 << at })
-}
-
-/// Whether a word that can be a kind ("text", "log") is meant as its other meaning.
-fn means_something_else(request: &Request<'_>, at: usize) -> bool {
-    let token = &request.tokens[at];
-    let followed = request
-        .tokens
-        .get(at + 1)
-        .is_some_and(|next| next.is(concept::FILE) || matches!(next.lower.as_str(), "and" | "or"));
-    token.concept.is_some() && !token.lower.ends_with('s') && !followed
-}
-
-/// "In docs" and "the logs folder" are folders, "in python files" is a kind.
-fn is_place(request: &Request<'_>, at: usize) -> bool {
-    let next = request.tokens.get(at + 1);
-    let is_folder = next.is_some_and(|next| next.is(concept::FOLDER) && !next.lower.ends_with('s'));
-    is_folder
-        || is_way(request, at)
-        || is_inside(request, at) && !next.is_some_and(|next| next.is(concept::FILE))
-}
-
-/// The wildcards of a word for a kind of file.
-fn globs_of(request: &Request<'_>, token: &Token<'_>) -> Option<Vec<String>> {
-    request.globs(&token.lower).or_else(|| request.globs(token.lower.strip_suffix('s')?))
-}
-
-pub(super) fn is_ending(text: &str) -> bool {
-    text.len() <= 16
-        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
-        && !text.ends_with('.')
-}
-
-/// Joins "jpg and png files" into one kind; "png images" are the narrower one.
-fn merge_kinds(request: &Request<'_>, facts: Vec<Fact>) -> Vec<Fact> {
-    let mut merged: Vec<Fact> = Vec::with_capacity(facts.len());
-    for fact in facts {
-        let previous = merged.iter_mut().rev().find(|other| other.what == What::Kind);
-        if fact.what == What::Kind
-            && let Some(previous) = previous
-            && let (Value::Globs(all), Value::Globs(more)) = (&mut previous.value, &fact.value)
-            && (are_joined(request, previous.mask, fact.mask)
-                || more.iter().all(|m| all.contains(m)))
-        {
-            let is_next = previous.mask.ilog2() + 1 == fact.mask.trailing_zeros();
-            if !(is_next && all.iter().all(|one| more.contains(one))) {
-                // "Object files (*.o)" says the same twice.
-                all.extend(more.iter().filter(|m| !all.contains(m)).cloned().collect::<Vec<_>>());
-            }
-            previous.mask |= fact.mask;
-        } else {
-            merged.push(fact);
-        }
-    }
-    merged
-}
-
-fn are_joined(request: &Request<'_>, left: u64, right: u64) -> bool {
-    let (end, start) = (left.ilog2(), right.trailing_zeros());
-    (end + 1..start)
-        .all(|between| matches!(request.tokens[between as usize].lower.as_str(), "and" | "or"))
-}
-
 fn path(request: &Request<'_>, at: usize) -> Option<Fact> {
     let token = &request.tokens[at];
     let own = 1 << at;
@@ -334,14 +251,14 @@ fn is_directly_in(request: &Request<'_>, at: usize) -> bool {
 }
 
 /// Whether a word is where something comes from or goes to: "from downloads to pictures".
-fn is_way(request: &Request<'_>, at: usize) -> bool {
+pub(super) fn is_way(request: &Request<'_>, at: usize) -> bool {
     let before = request.before(at);
     before.is_some_and(|(_, token)| matches!(token.lower.as_str(), "from" | "to" | "into"))
         && request.place(&request.tokens[at].lower).is_some()
         && !request.tokens.get(at + 1).is_some_and(|next| next.is(concept::FILE))
 }
 
-fn is_inside(request: &Request<'_>, at: usize) -> bool {
+pub(super) fn is_inside(request: &Request<'_>, at: usize) -> bool {
     let before = request.before(at);
     before.is_some_and(|(_, token)| token.is(concept::IN) || token.is(concept::UNDER))
 }
@@ -370,7 +287,9 @@ fn is_noun_after(request: &Request<'_>, at: usize, container: usize) -> bool {
     let thing = class && !token.is_phrase();
     // "Folder a and folder b", "the folder out"
     let letter = matches!(token.lower.as_str(), "a" | "out");
-    (is_bare_verb(token) || letter || thing && !request.is_attribute(token))
+    // "The folder Shared"
+    let named = token.text.starts_with(char::is_uppercase) && !token.is_phrase();
+    (is_bare_verb(token) || letter || named || thing && !request.is_attribute(token))
         && container + 1 == at
         && next.is_none_or(ends_a_name)
 }

@@ -11,7 +11,7 @@ use super::answer::Platform;
 use super::bind::{Bindings, bind, ending_of, is_value};
 use super::concept;
 use super::names::{Fact, Value, What};
-use super::table::{Intent, Part, Piece, Slot};
+use super::table::{Intent, Need, Part, Piece, Slot};
 use super::types::{Class, SlotType};
 use super::words::{Request, Token};
 
@@ -65,8 +65,29 @@ pub(super) fn all<'a>(request: &Request<'a>, facts: &[Fact], platform: Platform)
 
 /// The cheap test that keeps most of the rest out: are all needed words there?
 fn has_words(intent: Intent<'_>, request: &Request<'_>) -> bool {
-    intent.need().all(|need| need.slots != 0 || need.concepts.meet(&request.seen))
+    let is_met = |need: &Need<'_>| need.slots != 0 || need.concepts.meet(&request.seen);
+    let mut unmet = intent.need().filter(|need| !is_met(need));
+    unmet.next().is_none_or(|need| is_implied(intent, need, request))
+        && unmet.next().is_none()
         && !intent.forbid().meet(&request.seen)
+}
+
+/// Whether a need that a word for looking would meet goes without saying: "empty folders in src".
+///
+/// Only a request without any verb may leave it out, and only where another need of the intent has a word that says more
+/// than "file" or "folder" do.
+fn is_implied(intent: Intent<'_>, need: Need<'_>, request: &Request<'_>) -> bool {
+    let looks = |need: Need<'_>| {
+        need.concepts.0.iter().any(|concept| request.class(*concept) == Some(Class::Look))
+    };
+    let says_more = |need: Need<'_>| {
+        need.concepts.0.iter().any(|concept| {
+            request.seen.has(*concept)
+                && matches!(request.class(*concept), Some(Class::Thing | Class::Plain))
+                && ![concept::FILE, concept::FOLDER, concept::HERE].contains(concept)
+        })
+    };
+    request.is_bare && !intent.changes() && looks(need) && intent.need().any(says_more)
 }
 
 fn score<'a>(
@@ -83,6 +104,7 @@ fn score<'a>(
     let is_bound = |slot: usize| bindings.values[slot].is_some();
     let met = intent.need().all(|need| {
         need.concepts.meet(&request.seen)
+            || is_implied(intent, need, request)
             || (0..intent.slots().len()).any(|slot| need.slots & (1 << slot) != 0 && is_bound(slot))
     });
     if !met {

@@ -129,7 +129,9 @@ fn is_image(text: &str) -> bool {
 
 /// Returns the sign that a word names.
 fn sign(word: &str) -> Option<&'static str> {
-    Some(match word {
+    // "Semicolon-separated"
+    let bare = word.strip_suffix("-separated").or_else(|| word.strip_suffix("-delimited"));
+    Some(match bare.unwrap_or(word) {
         "," | "comma" | "commas" => ",",
         ";" | "semicolon" | "semicolons" => ";",
         ":" | "colon" | "colons" => ":",
