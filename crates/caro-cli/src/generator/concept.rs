@@ -37,6 +37,7 @@ concepts! {
     NOT "not"
     OLDER "older"
     ON "on"
+    ONWARD "from_here"
     OVER "over"
     PORT "port"
     ROOT "root"

@@ -17,6 +17,8 @@ pub(super) fn kind(request: &Request<'_>, at: usize) -> Option<Fact> {
         let files = request.tokens.get(at + 1);
         let named = files.is_some_and(|t| t.is(concept::FILE) || t.is(concept::EXTENSION))
             || request.before(at).is_some_and(|(_, t)| t.is(concept::EXTENSION))
+            || files.is_some_and(|t| t.lower == "only" || globs_of(request, t).is_some())
+                && request.globs(ending).is_some()
             || at > 0 && request.tokens[at - 1].is(concept::ALL)
             || request.before(at).is_some_and(|(_, t)| t.is(concept::NOT))
                 && request.globs(ending).is_some()
@@ -75,7 +77,14 @@ pub(super) fn merge_kinds(request: &Request<'_>, facts: Vec<Fact>) -> Vec<Fact> 
         {
             let is_next = previous.mask.ilog2() + 1 == fact.mask.trailing_zeros();
             let is_narrower = all.len() > more.len() && more.iter().all(|one| all.contains(one));
-            if is_next && is_narrower {
+            let is_spelled =
+                request.tokens[previous.mask.ilog2() as usize].text.starts_with(['.', '*']);
+            if is_next
+                && is_spelled
+                && !request.tokens[fact.mask.ilog2() as usize].text.starts_with(['.', '*'])
+            {
+                // ".sql scripts" are no other scripts.
+            } else if is_next && is_narrower {
                 // "Photos (jpg or png)" are not all kinds of photos.
                 all.clone_from(more);
             } else if !(is_next && all.iter().all(|one| more.contains(one))) {

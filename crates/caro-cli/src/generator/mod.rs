@@ -15,6 +15,7 @@ mod builtin;
 mod compile;
 mod concept;
 mod concept_set;
+mod dates;
 mod explain;
 mod hosts;
 mod intents;

@@ -8,6 +8,7 @@ use super::kinds::{globs_of, kind, merge_kinds};
 use super::schema::is_hidden;
 use super::shape::shape;
 use super::special;
+use super::table::Tables;
 use super::times::{Age, When};
 use super::types::Class;
 use super::words::{Request, Token};
@@ -135,6 +136,24 @@ fn is_file_of_a_kind(request: &Request<'_>, token: &Token<'_>) -> bool {
     let ending = token.text.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
     !token.text.contains(['/', ':', '@'])
         && ending.is_some_and(|ending| request.globs(&ending).is_some())
+}
+
+/// The words that name a folder of everybody's although they mean something else: "the documents folder",
+/// "in my documents".
+pub(super) fn places(tokens: &[Token<'_>], tables: &[Tables<'_>]) -> u64 {
+    let is_place = |token: &Token<'_>| {
+        !token.quoted && tables.iter().any(|known| known.place(&token.lower).is_some())
+    };
+    let is_called_so = |at: usize| {
+        let next = tokens.get(at + 1).map(|token| token.lower.as_str());
+        let mut before = tokens[..at].iter().rev().map(|token| token.lower.as_str());
+        let inside = before.find(|word| !matches!(*word, "my" | "the" | "our"));
+        matches!(next, Some("folder" | "directory"))
+            || matches!(inside, Some("in" | "inside" | "within" | "under"))
+                && !next.is_some_and(|next| next.starts_with("file"))
+    };
+    let named = (0..tokens.len()).filter(|at| is_place(&tokens[*at]) && is_called_so(*at));
+    named.fold(0, |mask, at| mask | 1 << at)
 }
 
 /// Whether a text can stand in a command: short, not empty, no control characters.

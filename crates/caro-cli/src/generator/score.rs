@@ -77,8 +77,10 @@ fn has_words(intent: Intent<'_>, request: &Request<'_>) -> bool {
 /// Only a request without any verb may leave it out, and only where another need of the intent has a word that says more
 /// than "file" or "folder" do.
 fn is_implied(intent: Intent<'_>, need: Need<'_>, request: &Request<'_>) -> bool {
+    // One such word alone is a condition ("find" goes deeper than "list").
     let looks = |need: Need<'_>| {
-        need.concepts.0.iter().any(|concept| request.class(*concept) == Some(Class::Look))
+        let is_look = |concept: &&u16| request.class(**concept) == Some(Class::Look);
+        need.concepts.0.iter().filter(is_look).count() > 1
     };
     let says_more = |need: Need<'_>| {
         need.concepts.0.iter().any(|concept| {
@@ -120,7 +122,7 @@ fn score<'a>(
         } else {
             let rate = explained(intent, token)
                 .or_else(|| tool(intent, pieces, request, at))
-                .or_else(|| unexplained(intent, request, at, facts));
+                .or_else(|| unexplained(intent, request, (at, &bindings), facts));
             let mended = token.slip && rate.is_some_and(|rate| rate > 0);
             slips += i32::from(mended);
             if mended { Some(SLIPPED) } else { rate }
@@ -201,11 +203,11 @@ fn tool(intent: Intent<'_>, pieces: &[Piece], request: &Request<'_>, at: usize) 
 fn unexplained(
     intent: Intent<'_>,
     request: &Request<'_>,
-    at: usize,
+    (at, bindings): (usize, &Bindings),
     facts: &[Fact],
 ) -> Option<i32> {
     let token = &request.tokens[at];
-    if counts_paths(intent, request, at, facts) {
+    if counts_paths(intent, request, at, facts) || repeats_ending(bindings, at, facts) {
         return Some(0);
     }
     if is_value(request, at, facts) {
@@ -237,6 +239,20 @@ fn counts_paths(intent: Intent<'_>, request: &Request<'_>, at: usize, facts: &[F
     paths > 1
         && next.is_some_and(|next| next.is(concept::FILE) || next.is(concept::FOLDER))
         && facts.iter().any(is_so_many)
+}
+
+/// "The csv file data.csv" says nothing new with "csv".
+fn repeats_ending(bindings: &Bindings, at: usize, facts: &[Fact]) -> bool {
+    let is_of = |name: &str, globs: &[String]| {
+        globs.iter().any(|glob| name.ends_with(glob.trim_start_matches('*')))
+    };
+    facts.iter().filter(|fact| fact.mask == 1 << at).any(|fact| match &fact.value {
+        Value::Globs(globs) => bindings.values.iter().flatten().any(|value| match value {
+            Value::Path(name) | Value::Text(name) => is_of(name, globs),
+            _ => false,
+        }),
+        _ => false,
+    })
 }
 
 /// Whether the request speaks of all there is; "every 5 minutes" does not.

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::concept_set::ConceptSet;
 use super::table::Tables;
 use super::types::Class;
-use super::{concept, mood};
+use super::{concept, mood, names};
 
 /// A request with more words than this is not one command's worth; bit masks rely on it.
 pub(super) const MAX_TOKENS: usize = 64;
@@ -122,9 +122,15 @@ impl Request<'_> {
 pub(super) fn read<'a>(request: &'a str, tables: &'a [Tables<'a>]) -> Option<Request<'a>> {
     let mut tokens = cut(request)?;
     fold_phrases(request, &mut tokens, tables);
+    for at in 1..tokens.len() {
+        // "From line 20", but not "line 20 from a.txt"
+        if tokens[at - 1].lower == "from" && tokens[at].lower == "line" {
+            tokens[at - 1].concept = Some(concept::ONWARD);
+        }
+    }
     let shouting = !request.chars().any(char::is_lowercase);
     let mut seen = ConceptSet::default();
-    let places = places(&tokens, tables);
+    let places = names::places(&tokens, tables);
     for (at, token) in tokens.iter_mut().enumerate() {
         if token.quoted || places & (1 << at) != 0 {
             continue;
@@ -153,24 +159,6 @@ pub(super) fn read<'a>(request: &'a str, tables: &'a [Tables<'a>]) -> Option<Req
     Some(Request { tables, tokens, seen, asks, is_bare })
 }
 
-/// The words that name a folder of everybody's although they mean something else: "the documents folder",
-/// "in my documents".
-fn places(tokens: &[Token<'_>], tables: &[Tables<'_>]) -> u64 {
-    let is_place = |token: &Token<'_>| {
-        !token.quoted && tables.iter().any(|known| known.place(&token.lower).is_some())
-    };
-    let is_called_so = |at: usize| {
-        let next = tokens.get(at + 1).map(|token| token.lower.as_str());
-        let mut before = tokens[..at].iter().rev().map(|token| token.lower.as_str());
-        let inside = before.find(|word| !matches!(*word, "my" | "the" | "our"));
-        matches!(next, Some("folder" | "directory"))
-            || matches!(inside, Some("in" | "inside" | "within" | "under"))
-                && !next.is_some_and(|next| next.starts_with("file"))
-    };
-    let named = (0..tokens.len()).filter(|at| is_place(&tokens[*at]) && is_called_so(*at));
-    named.fold(0, |mask, at| mask | 1 << at)
-}
-
 fn cut(request: &str) -> Option<Vec<Token<'_>>> {
     let mut tokens = Vec::with_capacity(16);
     let mut rest = request.trim_start();
@@ -184,7 +172,8 @@ fn cut(request: &str) -> Option<Vec<Token<'_>>> {
             (if is_sign { word } else { bare }, false, &rest[end..])
         });
         let comma = rest[..rest.len() - after.len()].ends_with(',');
-        if !text.is_empty() {
+        let is_dash = !quoted && matches!(text, "\u{2013}" | "\u{2014}");
+        if !text.is_empty() && !is_dash {
             if tokens.len() == MAX_TOKENS {
                 return None;
             }
