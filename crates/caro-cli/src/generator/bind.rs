@@ -214,6 +214,12 @@ fn from_words(slot: Slot<'_>, request: &Request<'_>, used: u64) -> Option<(Value
             if is_free_text {
                 return text_from(request, at, used);
             }
+            // "A csv file" names a kind and no file.
+            let next = request.tokens.get(at + 1);
+            let is_kind = !token.quoted && next.is_some_and(|next| next.is(concept::FILE));
+            if is_kind && slot.takes() == SlotType::File && request.globs(&token.lower).is_some() {
+                return None;
+            }
             let value = bare_value(slot, token).filter(|value| has_ending(slot, value))?;
             Some((value, 1 << at))
         })
@@ -288,8 +294,12 @@ fn is_nameable(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool {
         return true;
     }
     // "The first occurrence of error"
-    let follows_it =
-        |i: usize| i + 1 == at || is_text && i + 2 == at && request.tokens[i + 1].lower == "of";
+    // and "the id of every item"
+    let between = |word: &str| at > 0 && request.tokens[at - 1].lower == word;
+    let is_member = slot.takes() == SlotType::Affix;
+    let follows_it = |i: usize| {
+        i + 1 == at || i + 2 == at && (is_text && between("of") || is_member && between("the"))
+    };
     let Some((_, before)) = request.before(at).filter(|(i, _)| follows_it(*i)) else {
         return false;
     };

@@ -204,6 +204,17 @@ fn path(request: &Request<'_>, at: usize) -> Option<Fact> {
     let is_folder = named == Some(What::Folder) || is_inside(request, at) || is_way(request, at);
     // "In logs" is a folder, although logs are a kind of files.
     let is_kind = !token.quoted && token.class() == Some(Class::Thing) && is_inside(request, at);
+    // So are folders that many projects have: "in public".
+    let is_usual = !token.quoted
+        && matches!(
+            token.lower.as_str(),
+            "public" | "build" | "cache" | "config" | "backup" | "shared"
+        )
+        && is_inside(request, at)
+        && is_directly_in(request, at);
+    if is_usual && named.is_none() {
+        return Some(folder(token.text, mask));
+    }
     if is_kind
         && named.is_none()
         && is_directly_in(request, at)
