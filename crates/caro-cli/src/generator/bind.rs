@@ -67,7 +67,11 @@ fn from_facts(
     let value = match (&fact.value, slot.takes()) {
         (Value::Globs(globs), SlotType::Ending) => match &globs[..] {
             [one] => Value::Text(one.strip_prefix("*.")?.to_owned()),
-            _ => return None,
+            // "Jpeg" is one ending of several.
+            all => {
+                let word = request.tokens[fact.mask.trailing_zeros() as usize].lower.clone();
+                all.contains(&format!("*.{word}")).then_some(Value::Text(word))?
+            }
         },
         (Value::Path(name), SlotType::Ending) => {
             Value::Text(name.strip_prefix('.').filter(|ending| is_ending(ending))?.to_owned())
@@ -287,7 +291,9 @@ fn is_nameable(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool {
     let is_current = slot.any() && token.is(concept::CURRENT);
     let says_nothing = matches!(token.class(), Some(Class::Noise | Class::Marker))
         || is_text && request.is_light(token);
-    if token.is_phrase() || is_one_of(slot.after(), token) || says_nothing && !is_current {
+    // A marker that ends the request points at nothing: "the word import".
+    let points = is_one_of(slot.after(), token) && at + 1 < request.tokens.len();
+    if token.is_phrase() || points || says_nothing && !is_current {
         return false;
     }
     if slot.any() && !is_text && is_before_its_thing(slot, request, at) {

@@ -71,7 +71,7 @@ fn month(word: &str) -> Option<u8> {
         "december",
     ];
     let is_it = |month: &&str| *month == word || word.len() == 3 && month.starts_with(word);
-    let number = MONTHS.iter().position(|month| is_it(month))?;
+    let number = MONTHS.iter().position(is_it)?;
     u8::try_from(number + 1).ok()
 }
 

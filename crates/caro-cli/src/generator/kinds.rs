@@ -73,7 +73,11 @@ pub(super) fn merge_kinds(request: &Request<'_>, facts: Vec<Fact>) -> Vec<Fact> 
             && let Some(previous) = previous
             && let (Value::Globs(all), Value::Globs(more)) = (&mut previous.value, &fact.value)
             && (are_joined(request, previous.mask, fact.mask)
-                || more.iter().all(|m| all.contains(m)))
+                || more.iter().all(|m| all.contains(m))
+                    && !request.tokens
+                        [previous.mask.ilog2() as usize..fact.mask.trailing_zeros() as usize]
+                        .iter()
+                        .any(|between| between.lower == "to"))
         {
             let is_next = previous.mask.ilog2() + 1 == fact.mask.trailing_zeros();
             let is_narrower = all.len() > more.len() && more.iter().all(|one| all.contains(one));

@@ -330,7 +330,7 @@ fn ends_a_name(token: &Token<'_>) -> bool {
         || token.typed.starts_with("and ")
         || token.is(concept::USING)
         || token.is_phrase()
-        || matches!(token.lower.as_str(), "is" | "are" | "was")
+        || matches!(token.lower.as_str(), "is" | "are" | "was" | "empty")
 }
 
 fn is_bare_verb(token: &Token<'_>) -> bool {

@@ -132,7 +132,9 @@ pub(super) fn read<'a>(request: &'a str, tables: &'a [Tables<'a>]) -> Option<Req
     let mut seen = ConceptSet::default();
     let places = names::places(&tokens, tables);
     for (at, token) in tokens.iter_mut().enumerate() {
-        if token.quoted || places & (1 << at) != 0 {
+        // "The folders a, b and c"
+        let is_name = token.lower == "a" && token.comma;
+        if token.quoted || is_name || places & (1 << at) != 0 {
             continue;
         }
         if token.concept.is_none() {
