@@ -1,6 +1,7 @@
 //! Gives an intent's slots their values.
 
-use super::names::{Fact, Value, What, is_branch, is_ending, is_path, is_text, is_word};
+use super::kinds::is_ending;
+use super::names::{Fact, Value, What, is_branch, is_path, is_text, is_word};
 use super::shape::shape;
 use super::table::{Concepts, Intent, Slot};
 use super::types::{Class, SlotType};
@@ -66,7 +67,11 @@ fn from_facts(
     let value = match (&fact.value, slot.takes()) {
         (Value::Globs(globs), SlotType::Ending) => match &globs[..] {
             [one] => Value::Text(one.strip_prefix("*.")?.to_owned()),
-            _ => return None,
+            // "Jpeg" is one ending of several.
+            all => {
+                let word = request.tokens[fact.mask.trailing_zeros() as usize].lower.clone();
+                all.contains(&format!("*.{word}")).then_some(Value::Text(word))?
+            }
         },
         (Value::Path(name), SlotType::Ending) => {
             Value::Text(name.strip_prefix('.').filter(|ending| is_ending(ending))?.to_owned())
@@ -213,6 +218,12 @@ fn from_words(slot: Slot<'_>, request: &Request<'_>, used: u64) -> Option<(Value
             if is_free_text {
                 return text_from(request, at, used);
             }
+            // "A csv file" names a kind and no file.
+            let next = request.tokens.get(at + 1);
+            let is_kind = !token.quoted && next.is_some_and(|next| next.is(concept::FILE));
+            if is_kind && slot.takes() == SlotType::File && request.globs(&token.lower).is_some() {
+                return None;
+            }
             let value = bare_value(slot, token).filter(|value| has_ending(slot, value))?;
             Some((value, 1 << at))
         })
@@ -280,15 +291,22 @@ fn is_nameable(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool {
     let is_current = slot.any() && token.is(concept::CURRENT);
     let says_nothing = matches!(token.class(), Some(Class::Noise | Class::Marker))
         || is_text && request.is_light(token);
-    if token.is_phrase() || is_one_of(slot.after(), token) || says_nothing && !is_current {
+    // A marker that ends the request points at nothing: "the word import".
+    let points = is_one_of(slot.after(), token) && at + 1 < request.tokens.len()
+        || is_one_of(slot.before(), token) && !is_text;
+    if token.is_phrase() || points || says_nothing && !is_current {
         return false;
     }
     if slot.any() && !is_text && is_before_its_thing(slot, request, at) {
         return true;
     }
     // "The first occurrence of error"
-    let follows_it =
-        |i: usize| i + 1 == at || is_text && i + 2 == at && request.tokens[i + 1].lower == "of";
+    // and "the id of every item"
+    let between = |word: &str| at > 0 && request.tokens[at - 1].lower == word;
+    let is_member = slot.takes() == SlotType::Affix;
+    let follows_it = |i: usize| {
+        i + 1 == at || i + 2 == at && (is_text && between("of") || is_member && between("the"))
+    };
     let Some((_, before)) = request.before(at).filter(|(i, _)| follows_it(*i)) else {
         return false;
     };
@@ -315,6 +333,10 @@ fn is_before_its_thing(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool
 fn may_be_text(slot: Slot<'_>, request: &Request<'_>, at: usize, before: &Token<'_>) -> bool {
     let strong = [concept::AT, concept::FOR, concept::TEXT, concept::WORD];
     let ends_here = |next: &Token<'_>| next.is(concept::IN) || is_one_of(slot.before(), next);
+    // "Each line with error"
+    if request.tokens[at].is(concept::LINE) && !before.is(concept::FOR) {
+        return false;
+    }
     before.class() == Some(Class::Plain)
         || strong.iter().any(|concept| before.is(*concept))
         || before.typed.ends_with(" for")
@@ -329,6 +351,11 @@ fn is_number(token: &Token<'_>) -> bool {
 /// Takes a quoted text, or the run of unknown words that begins at `at`.
 fn text_from(request: &Request<'_>, at: usize, used: u64) -> Option<(Value, u64)> {
     let first = &request.tokens[at];
+    // ".txt" is an ending.
+    let ending = first.lower.strip_prefix('.').filter(|_| !first.quoted);
+    if ending.is_some_and(|ending| request.globs(ending).is_some()) {
+        return None;
+    }
     let mut text = first.text.to_owned();
     let mut mask = 1 << at;
     // "The phrase hello world" goes on as long as nothing else begins.

@@ -58,7 +58,7 @@ impl Columns {
             let row = columns.intent(intent)?;
             columns.intents.push(row);
         }
-        columns.keys(intents)?;
+        columns.keys(known, intents)?;
         Ok(columns)
     }
 
@@ -148,11 +148,16 @@ impl Columns {
     ///
     /// A need that a value may meet says nothing; of the others, the one that fewest concepts meet
     /// keeps an intent away from most requests.
-    fn keys(&mut self, intents: &[Intent]) -> Compiled<()> {
+    fn keys(&mut self, known: &Vocabulary, intents: &[Intent]) -> Compiled<()> {
         let mut by_concept: Vec<Vec<u16>> = Vec::new();
         for (place, intent) in intents.iter().enumerate() {
             let needs = intent.need.iter().filter(|need| need.slots.is_empty());
-            let fewest = needs.min_by_key(|need| need.concepts.len());
+            // A need that goes without saying in a request without a verb is no key.
+            let looks = |need: &Need| {
+                !intent.changes
+                    && need.concepts.iter().any(|concept| known.concepts[*concept].1 == Class::Look)
+            };
+            let fewest = needs.min_by_key(|need| (looks(need), need.concepts.len()));
             let fewest = fewest.expect("the schema checked that a need is of words alone");
             for concept in &fewest.concepts {
                 if by_concept.len() <= *concept {

@@ -4,9 +4,11 @@ use std::fmt;
 
 use super::concept;
 use super::hosts::{self, is_url};
+use super::kinds::{globs_of, kind, merge_kinds};
 use super::schema::is_hidden;
 use super::shape::shape;
 use super::special;
+use super::table::Tables;
 use super::times::{Age, When};
 use super::types::Class;
 use super::words::{Request, Token};
@@ -136,6 +138,24 @@ fn is_file_of_a_kind(request: &Request<'_>, token: &Token<'_>) -> bool {
         && ending.is_some_and(|ending| request.globs(&ending).is_some())
 }
 
+/// The words that name a folder of everybody's although they mean something else: "the documents folder",
+/// "in my documents".
+pub(super) fn places(tokens: &[Token<'_>], tables: &[Tables<'_>]) -> u64 {
+    let is_place = |token: &Token<'_>| {
+        !token.quoted && tables.iter().any(|known| known.place(&token.lower).is_some())
+    };
+    let is_called_so = |at: usize| {
+        let next = tokens.get(at + 1).map(|token| token.lower.as_str());
+        let mut before = tokens[..at].iter().rev().map(|token| token.lower.as_str());
+        let inside = before.find(|word| !matches!(*word, "my" | "the" | "our"));
+        matches!(next, Some("folder" | "directory"))
+            || matches!(inside, Some("in" | "inside" | "within" | "under"))
+                && !next.is_some_and(|next| next.starts_with("file"))
+    };
+    let named = (0..tokens.len()).filter(|at| is_place(&tokens[*at]) && is_called_so(*at));
+    named.fold(0, |mask, at| mask | 1 << at)
+}
+
 /// Whether a text can stand in a command: short, not empty, no control characters.
 pub(super) fn is_text(text: &str) -> bool {
     !text.is_empty() && text.len() <= 512 && !text.contains(is_hidden)
@@ -164,90 +184,6 @@ pub(super) fn is_branch(text: &str) -> bool {
         && !text.ends_with(['/', '.'])
 }
 
-fn kind(request: &Request<'_>, at: usize) -> Option<Fact> {
-    let token = &request.tokens[at];
-    if token.is_phrase() {
-        let globs = request.globs(&token.typed.to_lowercase())?;
-        return Some(Fact { what: What::Kind, value: Value::Globs(globs), mask: 1 << at });
-    }
-    let globs = if let Some(ending) = token.text.strip_prefix("*.").filter(|e| is_ending(e)) {
-        vec![format!("*.{ending}")]
-    } else if let Some(ending) = token.text.strip_prefix('.').filter(|e| is_ending(e)) {
-        let files = request.tokens.get(at + 1);
-        let named = files.is_some_and(|t| t.is(concept::FILE) || t.is(concept::EXTENSION))
-            || request.before(at).is_some_and(|(_, t)| t.is(concept::EXTENSION))
-            || at > 0 && request.tokens[at - 1].is(concept::ALL)
-            || request.seen.has(concept::EXTENSION);
-        named.then(|| vec![format!("*.{ending}")])?
-    } else if !token.quoted && !means_something_else(request, at) && !is_place(request, at) {
-        globs_of(request, token)?
-    } else {
-        return None;
-    };
-    Some(Fact { what: What::Kind, value: Value::Globs(globs), mask: 1 << at })
-}
-
-/// Whether a word that can be a kind ("text", "log") is meant as its other meaning.
-fn means_something_else(request: &Request<'_>, at: usize) -> bool {
-    let token = &request.tokens[at];
-    let followed = request
-        .tokens
-        .get(at + 1)
-        .is_some_and(|next| next.is(concept::FILE) || matches!(next.lower.as_str(), "and" | "or"));
-    token.concept.is_some() && !token.lower.ends_with('s') && !followed
-}
-
-/// "In docs" and "the logs folder" are folders, "in python files" is a kind.
-fn is_place(request: &Request<'_>, at: usize) -> bool {
-    let next = request.tokens.get(at + 1);
-    let is_folder = next.is_some_and(|next| next.is(concept::FOLDER) && !next.lower.ends_with('s'));
-    is_folder
-        || is_way(request, at)
-        || is_inside(request, at) && !next.is_some_and(|next| next.is(concept::FILE))
-}
-
-/// The wildcards of a word for a kind of file.
-fn globs_of(request: &Request<'_>, token: &Token<'_>) -> Option<Vec<String>> {
-    request.globs(&token.lower).or_else(|| request.globs(token.lower.strip_suffix('s')?))
-}
-
-pub(super) fn is_ending(text: &str) -> bool {
-    text.len() <= 16
-        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || "._-".contains(c))
-        && !text.ends_with('.')
-}
-
-/// Joins "jpg and png files" into one kind; "png images" are the narrower one.
-fn merge_kinds(request: &Request<'_>, facts: Vec<Fact>) -> Vec<Fact> {
-    let mut merged: Vec<Fact> = Vec::with_capacity(facts.len());
-    for fact in facts {
-        let previous = merged.iter_mut().rev().find(|other| other.what == What::Kind);
-        if fact.what == What::Kind
-            && let Some(previous) = previous
-            && let (Value::Globs(all), Value::Globs(more)) = (&mut previous.value, &fact.value)
-            && (are_joined(request, previous.mask, fact.mask)
-                || more.iter().all(|m| all.contains(m)))
-        {
-            let is_next = previous.mask.ilog2() + 1 == fact.mask.trailing_zeros();
-            if !(is_next && all.iter().all(|one| more.contains(one))) {
-                // "Object files (*.o)" says the same twice.
-                all.extend(more.iter().filter(|m| !all.contains(m)).cloned().collect::<Vec<_>>());
-            }
-            previous.mask |= fact.mask;
-        } else {
-            merged.push(fact);
-        }
-    }
-    merged
-}
-
-fn are_joined(request: &Request<'_>, left: u64, right: u64) -> bool {
-    let (end, start) = (left.ilog2(), right.trailing_zeros());
-    (end + 1..start)
-        .all(|between| matches!(request.tokens[between as usize].lower.as_str(), "and" | "or"))
-}
-
 fn path(request: &Request<'_>, at: usize) -> Option<Fact> {
     let token = &request.tokens[at];
     let own = 1 << at;
@@ -268,6 +204,17 @@ fn path(request: &Request<'_>, at: usize) -> Option<Fact> {
     let is_folder = named == Some(What::Folder) || is_inside(request, at) || is_way(request, at);
     // "In logs" is a folder, although logs are a kind of files.
     let is_kind = !token.quoted && token.class() == Some(Class::Thing) && is_inside(request, at);
+    // So are folders that many projects have: "in public".
+    let is_usual = !token.quoted
+        && matches!(
+            token.lower.as_str(),
+            "public" | "build" | "cache" | "config" | "backup" | "shared"
+        )
+        && is_inside(request, at)
+        && is_directly_in(request, at);
+    if is_usual && named.is_none() {
+        return Some(folder(token.text, mask));
+    }
     if is_kind
         && named.is_none()
         && is_directly_in(request, at)
@@ -334,14 +281,14 @@ fn is_directly_in(request: &Request<'_>, at: usize) -> bool {
 }
 
 /// Whether a word is where something comes from or goes to: "from downloads to pictures".
-fn is_way(request: &Request<'_>, at: usize) -> bool {
+pub(super) fn is_way(request: &Request<'_>, at: usize) -> bool {
     let before = request.before(at);
     before.is_some_and(|(_, token)| matches!(token.lower.as_str(), "from" | "to" | "into"))
         && request.place(&request.tokens[at].lower).is_some()
         && !request.tokens.get(at + 1).is_some_and(|next| next.is(concept::FILE))
 }
 
-fn is_inside(request: &Request<'_>, at: usize) -> bool {
+pub(super) fn is_inside(request: &Request<'_>, at: usize) -> bool {
     let before = request.before(at);
     before.is_some_and(|(_, token)| token.is(concept::IN) || token.is(concept::UNDER))
 }
@@ -370,7 +317,9 @@ fn is_noun_after(request: &Request<'_>, at: usize, container: usize) -> bool {
     let thing = class && !token.is_phrase();
     // "Folder a and folder b", "the folder out"
     let letter = matches!(token.lower.as_str(), "a" | "out");
-    (is_bare_verb(token) || letter || thing && !request.is_attribute(token))
+    // "The folder Shared"
+    let named = token.text.starts_with(char::is_uppercase) && !token.is_phrase();
+    (is_bare_verb(token) || letter || named || thing && !request.is_attribute(token))
         && container + 1 == at
         && next.is_none_or(ends_a_name)
 }
@@ -381,7 +330,7 @@ fn ends_a_name(token: &Token<'_>) -> bool {
         || token.typed.starts_with("and ")
         || token.is(concept::USING)
         || token.is_phrase()
-        || matches!(token.lower.as_str(), "is" | "are" | "was")
+        || matches!(token.lower.as_str(), "is" | "are" | "was" | "empty")
 }
 
 fn is_bare_verb(token: &Token<'_>) -> bool {

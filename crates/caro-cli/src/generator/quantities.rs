@@ -292,6 +292,8 @@ fn ordinal(request: &Request<'_>, at: usize) -> Option<Fact> {
     });
     // "The first and third columns"
     let with_another = next.is_some_and(|token| token.is(concept::AND)) && {
+        let article = request.tokens.get(at + 2).is_some_and(|token| token.lower == "the");
+        let at = at + usize::from(article);
         let other = request.tokens.get(at + 2).and_then(|token| ordinal_word(&token.lower));
         let things = request.tokens.get(at + 3);
         other.is_some()
@@ -301,7 +303,9 @@ fn ordinal(request: &Request<'_>, at: usize) -> Option<Fact> {
         && at > 1
         && ordinal_word(&request.tokens[at - 2].lower).is_some()
         && next.is_some_and(|token| counted.iter().any(|concept| token.is(*concept)));
-    let plain = request.tokens[at].lower.bytes().any(|b| b.is_ascii_digit());
+    // "Every column except the third"
+    let of_columns = number > 2 && request.seen.has(concept::COLUMN);
+    let plain = of_columns || request.tokens[at].lower.bytes().any(|b| b.is_ascii_digit());
     let value = Value::Number(number);
     (of_something || with_another || of_several || plain).then_some(Fact {
         what: What::Ordinal,

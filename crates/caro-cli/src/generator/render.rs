@@ -116,7 +116,10 @@ impl Writer<'_> {
                     }
                     Written::Text(value) => {
                         has_value = true;
-                        text.push_str(&value);
+                        // `.[].id`, also for "the .id of each item"
+                        let member = style == Style::Raw && text.ends_with('.');
+                        let named = value.strip_prefix('.').filter(|_| member);
+                        text.push_str(named.unwrap_or(&value));
                     }
                     Written::Hole(name) => text.push_str(&name),
                 },

@@ -11,7 +11,7 @@ use super::answer::Platform;
 use super::bind::{Bindings, bind, ending_of, is_value};
 use super::concept;
 use super::names::{Fact, Value, What};
-use super::table::{Intent, Part, Piece, Slot};
+use super::table::{Intent, Need, Part, Piece, Slot};
 use super::types::{Class, SlotType};
 use super::words::{Request, Token};
 
@@ -65,8 +65,31 @@ pub(super) fn all<'a>(request: &Request<'a>, facts: &[Fact], platform: Platform)
 
 /// The cheap test that keeps most of the rest out: are all needed words there?
 fn has_words(intent: Intent<'_>, request: &Request<'_>) -> bool {
-    intent.need().all(|need| need.slots != 0 || need.concepts.meet(&request.seen))
+    let is_met = |need: &Need<'_>| need.slots != 0 || need.concepts.meet(&request.seen);
+    let mut unmet = intent.need().filter(|need| !is_met(need));
+    unmet.next().is_none_or(|need| is_implied(intent, need, request))
+        && unmet.next().is_none()
         && !intent.forbid().meet(&request.seen)
+}
+
+/// Whether a need that a word for looking would meet goes without saying: "empty folders in src".
+///
+/// Only a request without any verb may leave it out, and only where another need of the intent has a word that says more
+/// than "file" or "folder" do.
+fn is_implied(intent: Intent<'_>, need: Need<'_>, request: &Request<'_>) -> bool {
+    // One such word alone is a condition ("find" goes deeper than "list").
+    let looks = |need: Need<'_>| {
+        let is_look = |concept: &&u16| request.class(**concept) == Some(Class::Look);
+        need.concepts.0.iter().filter(is_look).count() > 1
+    };
+    let says_more = |need: Need<'_>| {
+        need.concepts.0.iter().any(|concept| {
+            request.seen.has(*concept)
+                && matches!(request.class(*concept), Some(Class::Thing | Class::Plain))
+                && ![concept::FILE, concept::FOLDER, concept::HERE].contains(concept)
+        })
+    };
+    request.is_bare && !intent.changes() && looks(need) && intent.need().any(says_more)
 }
 
 fn score<'a>(
@@ -83,6 +106,7 @@ fn score<'a>(
     let is_bound = |slot: usize| bindings.values[slot].is_some();
     let met = intent.need().all(|need| {
         need.concepts.meet(&request.seen)
+            || is_implied(intent, need, request)
             || (0..intent.slots().len()).any(|slot| need.slots & (1 << slot) != 0 && is_bound(slot))
     });
     if !met {
@@ -98,7 +122,7 @@ fn score<'a>(
         } else {
             let rate = explained(intent, token)
                 .or_else(|| tool(intent, pieces, request, at))
-                .or_else(|| unexplained(intent, request, at, facts));
+                .or_else(|| unexplained(intent, request, (at, &bindings), facts));
             let mended = token.slip && rate.is_some_and(|rate| rate > 0);
             slips += i32::from(mended);
             if mended { Some(SLIPPED) } else { rate }
@@ -179,11 +203,11 @@ fn tool(intent: Intent<'_>, pieces: &[Piece], request: &Request<'_>, at: usize) 
 fn unexplained(
     intent: Intent<'_>,
     request: &Request<'_>,
-    at: usize,
+    (at, bindings): (usize, &Bindings),
     facts: &[Fact],
 ) -> Option<i32> {
     let token = &request.tokens[at];
-    if counts_paths(intent, request, at, facts) {
+    if counts_paths(intent, request, at, facts) || repeats_ending(bindings, at, facts) {
         return Some(0);
     }
     if is_value(request, at, facts) {
@@ -215,6 +239,20 @@ fn counts_paths(intent: Intent<'_>, request: &Request<'_>, at: usize, facts: &[F
     paths > 1
         && next.is_some_and(|next| next.is(concept::FILE) || next.is(concept::FOLDER))
         && facts.iter().any(is_so_many)
+}
+
+/// "The csv file data.csv" says nothing new with "csv".
+fn repeats_ending(bindings: &Bindings, at: usize, facts: &[Fact]) -> bool {
+    let is_of = |name: &str, globs: &[String]| {
+        globs.iter().any(|glob| name.ends_with(glob.trim_start_matches('*')))
+    };
+    facts.iter().filter(|fact| fact.mask == 1 << at).any(|fact| match &fact.value {
+        Value::Globs(globs) => bindings.values.iter().flatten().any(|value| match value {
+            Value::Path(name) | Value::Text(name) => is_of(name, globs),
+            _ => false,
+        }),
+        _ => false,
+    })
 }
 
 /// Whether the request speaks of all there is; "every 5 minutes" does not.

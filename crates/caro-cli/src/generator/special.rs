@@ -39,7 +39,8 @@ pub(super) fn find(request: &Request<'_>, at: usize, facts: &mut Vec<Fact>) {
     if token.quoted || token.is_phrase() {
         return;
     }
-    if let Some(unit) = request.service(&token.lower) {
+    let unit = token.lower.strip_suffix(".service").unwrap_or(&token.lower);
+    if let Some(unit) = request.service(unit) {
         facts.push(Fact { what: What::Service, value: Value::Text(unit), mask: 1 << at });
     }
     if request.is_program(&token.lower) {
@@ -129,7 +130,11 @@ fn is_image(text: &str) -> bool {
 
 /// Returns the sign that a word names.
 fn sign(word: &str) -> Option<&'static str> {
-    Some(match word {
+    // "Semicolon-separated"
+    let bare = word.strip_suffix("-separated").or_else(|| word.strip_suffix("-delimited"));
+    // Few programs that take a separator read "\\t" as a tab.
+    let bare = bare.filter(|bare| *bare != "tab");
+    Some(match bare.unwrap_or(word) {
         "," | "comma" | "commas" => ",",
         ";" | "semicolon" | "semicolons" => ";",
         ":" | "colon" | "colons" => ":",

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::concept;
+use super::dates::{Date, date};
 use super::names::{Fact, Value, What};
 use super::quantities::{comparison, joint, measure};
 use super::words::Request;
@@ -24,14 +25,6 @@ pub(super) enum Age {
     Date(Date),
 }
 
-/// A date as it is written in ISO 8601.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Date {
-    year: u16,
-    month: u8,
-    day: u8,
-}
-
 /// A day or time counted from now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct When {
@@ -50,12 +43,6 @@ impl fmt::Display for Age {
             Self::SinceYesterday => write!(f, "since yesterday"),
             Self::Date(date) => write!(f, "{date}"),
         }
-    }
-}
-
-impl fmt::Display for Date {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 }
 
@@ -232,35 +219,6 @@ fn when(request: &Request<'_>, at: usize) -> Option<Fact> {
     let (i, _) =
         request.before(at).filter(|(_, token)| matches!(token.lower.as_str(), "in" | "after"))?;
     Some(fact(count, unit, own | 1 << i))
-}
-
-/// "2024-01-31", and what a word before it makes of it.
-fn date(request: &Request<'_>, at: usize) -> Option<Fact> {
-    let date = Date::parse(&request.tokens[at].lower)?;
-    let before = request.before(at);
-    let own = 1 << at;
-    let with = before.map_or(own, |(i, _)| own | 1 << i);
-    let age = Value::Age(Age::Date(date));
-    Some(match before.map_or("", |(_, token)| token.lower.as_str()) {
-        "after" | "since" | "newer" | "from" => Fact { what: What::Newer, value: age, mask: with },
-        "before" | "older" | "until" => Fact { what: What::Older, value: age, mask: with },
-        _ => Fact { what: What::Day, value: Value::Text(date.to_string()), mask: own },
-    })
-}
-
-impl Date {
-    fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.split('-');
-        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-        let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-        let whole = parts.next().is_none() && year.len() == 4 && month.len() == 2 && day.len() == 2;
-        if !whole || !digits(year) || !digits(month) || !digits(day) {
-            return None;
-        }
-        let date =
-            Self { year: year.parse().ok()?, month: month.parse().ok()?, day: day.parse().ok()? };
-        ((1..=12).contains(&date.month) && (1..=31).contains(&date.day)).then_some(date)
-    }
 }
 
 /// "23:00", "5 pm", "noon".

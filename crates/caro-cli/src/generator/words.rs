@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use super::concept_set::ConceptSet;
 use super::table::Tables;
 use super::types::Class;
+use super::{concept, mood, names};
 
 /// A request with more words than this is not one command's worth; bit masks rely on it.
 pub(super) const MAX_TOKENS: usize = 64;
@@ -19,6 +20,8 @@ pub(super) struct Request<'a> {
     pub(super) seen: ConceptSet,
     /// It asks what is or was ("when was nginx started"), so nothing may be changed.
     pub(super) asks: bool,
+    /// It has no verb ("empty folders in src"), so that it can only want to see something.
+    pub(super) is_bare: bool,
 }
 
 /// One word, quoted text or known phrase.
@@ -70,6 +73,11 @@ impl Request<'_> {
         taken.map(|(_, token)| token.typed).collect::<Vec<_>>().join(" ")
     }
 
+    /// Returns the class of a concept.
+    pub(super) fn class(&self, concept: u16) -> Option<Class> {
+        self.tables.iter().find_map(|known| known.class(concept))
+    }
+
     /// Returns the wildcards of a word for a kind of files.
     pub(super) fn globs(&self, word: &str) -> Option<Vec<String>> {
         let found = self.tables.iter().find_map(|known| known.globs(word))?;
@@ -78,14 +86,14 @@ impl Request<'_> {
 
     /// Whether a token means something that a file or folder has, such as its size.
     pub(super) fn is_attribute(&self, token: &Token<'_>) -> bool {
-        let concept = token.concept.unwrap_or(u16::MAX);
-        self.tables.iter().any(|known| known.attributes.contains(&concept))
+        let known = |concept| self.tables.iter().any(|known| known.attributes.contains(&concept));
+        token.concept.is_some_and(known)
     }
 
     /// Whether a token means something that says little.
     pub(super) fn is_light(&self, token: &Token<'_>) -> bool {
-        let concept = token.concept.unwrap_or(u16::MAX);
-        self.tables.iter().any(|known| known.light.contains(&concept))
+        let known = |concept| self.tables.iter().any(|known| known.light.contains(&concept));
+        token.concept.is_some_and(known)
     }
 
     /// Returns the service that a word stands for.
@@ -114,11 +122,19 @@ impl Request<'_> {
 pub(super) fn read<'a>(request: &'a str, tables: &'a [Tables<'a>]) -> Option<Request<'a>> {
     let mut tokens = cut(request)?;
     fold_phrases(request, &mut tokens, tables);
+    for at in 1..tokens.len() {
+        // "From line 20", but not "line 20 from a.txt"
+        if tokens[at - 1].lower == "from" && tokens[at].lower == "line" {
+            tokens[at - 1].concept = Some(concept::ONWARD);
+        }
+    }
     let shouting = !request.chars().any(char::is_lowercase);
     let mut seen = ConceptSet::default();
-    let places = places(&tokens, tables);
+    let places = names::places(&tokens, tables);
     for (at, token) in tokens.iter_mut().enumerate() {
-        if token.quoted || places & (1 << at) != 0 {
+        // "The folders a, b and c"
+        let is_name = token.lower == "a" && token.comma;
+        if token.quoted || is_name || places & (1 << at) != 0 {
             continue;
         }
         if token.concept.is_none() {
@@ -138,32 +154,11 @@ pub(super) fn read<'a>(request: &'a str, tables: &'a [Tables<'a>]) -> Option<Req
             }
         }
     }
-    let asks = asks(&tokens);
-    Some(Request { tables, tokens, seen, asks })
-}
-
-/// The words that name a folder of everybody's although they mean something else: "the documents folder".
-fn places(tokens: &[Token<'_>], tables: &[Tables<'_>]) -> u64 {
-    let is_place = |pair: &[Token<'_>]| {
-        matches!(pair[1].lower.as_str(), "folder" | "directory")
-            && tables.iter().any(|known| known.place(&pair[0].lower).is_some())
-    };
-    let named = tokens.windows(2).enumerate().filter(|(_, pair)| is_place(pair));
-    named.fold(0, |mask, (at, _)| mask | 1 << at)
-}
-
-/// Whether a request asks about the past or the present, and not for a way to do something.
-fn asks(tokens: &[Token<'_>]) -> bool {
-    let asking = |token: &Token<'_>| {
-        !token.quoted
-            && matches!(
-                token.lower.as_str(),
-                "when" | "who" | "is" | "are" | "was" | "were" | "did" | "does" | "has"
-            )
-    };
-    let mut words = tokens.iter().flat_map(|token| token.typed.split(' '));
-    tokens.first().is_some_and(asking)
-        && !words.any(|word| matches!(word, "way" | "command" | "possible"))
+    let (asks, is_bare) = (mood::asks(&tokens), mood::is_bare(&tokens));
+    if asks {
+        seen.insert(concept::ASKED);
+    }
+    Some(Request { tables, tokens, seen, asks, is_bare })
 }
 
 fn cut(request: &str) -> Option<Vec<Token<'_>>> {
@@ -179,7 +174,8 @@ fn cut(request: &str) -> Option<Vec<Token<'_>>> {
             (if is_sign { word } else { bare }, false, &rest[end..])
         });
         let comma = rest[..rest.len() - after.len()].ends_with(',');
-        if !text.is_empty() {
+        let is_dash = !quoted && matches!(text, "\u{2013}" | "\u{2014}");
+        if !text.is_empty() && !is_dash {
             if tokens.len() == MAX_TOKENS {
                 return None;
             }
@@ -274,7 +270,8 @@ fn length_as(phrase: &str, tokens: &[Token<'_>], tables: &[Tables<'_>]) -> Optio
         if article(tokens.get(at)?) && tokens[at].lower != word {
             at += 1;
         }
-        if !is_form_of(tokens.get(at)?, word, tables) {
+        // "Duplicates only, once each"
+        if tokens[at - 1].comma || !is_form_of(tokens.get(at)?, word, tables) {
             return None;
         }
         at += 1;
@@ -300,6 +297,10 @@ fn meaning(lower: &str, tables: &[Tables<'_>]) -> (Option<u16>, bool) {
     let known = |word: &str| tables.iter().find_map(|known| Some(known.meaning(word)?.0));
     if let Some(concept) = known(lower).or_else(|| known(bare)).or_else(|| stemmed(bare, known)) {
         return (Some(concept), false);
+    }
+    // "Cups" is a service, not several CPUs.
+    if tables.iter().any(|known| known.service(lower).is_some() || known.is_program(lower)) {
+        return (None, false);
     }
     let singular = || mended(bare.strip_suffix('s').filter(|stem| stem.len() > 4)?, tables);
     let mended = mended(bare, tables).or_else(singular);
@@ -356,7 +357,7 @@ fn mended(word: &str, tables: &[Tables<'_>]) -> Option<u16> {
     let mended = only(swapped, length..=length)
         .or_else(|| if length < 5 { None } else { other_letter() })?;
     let class = tables.iter().find_map(|known| known.class(mended));
-    (class != Some(Class::Noise)).then_some(mended)
+    (!matches!(class, Some(Class::Noise | Class::Foreign))).then_some(mended)
 }
 
 /// Whether `a` is `b` with two neighbours swapped.

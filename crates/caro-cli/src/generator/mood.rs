@@ -1,0 +1,53 @@
+//! Tells questions and requests without a verb from orders.
+
+use super::types::Class;
+use super::words::Token;
+
+/// Things that are verbs at the beginning of a request.
+const VERBS: &[&str] =
+    &["commit", "git", "link", "log", "open", "partition", "ping", "stash", "tag"];
+
+/// Verbs that phrases for things begin with: "put my changes aside" is a stash.
+const PHRASAL_VERBS: &[&str] = &["put", "save", "set", "turn"];
+
+/// Questions that begin with "how" and ask for a number.
+const QUANTITIES: &[&str] =
+    &["how many", "how much", "how big", "how large", "how often", "how full"];
+
+/// Whether a request asks what is or was, and not for a way to do something.
+pub(super) fn asks(tokens: &[Token<'_>]) -> bool {
+    let Some(first) = tokens.first().filter(|token| !token.quoted) else { return false };
+    let typed = first.typed.to_lowercase();
+    let words = || tokens.iter().flat_map(|token| token.typed.split(' '));
+    let asks_for_a_way = |word: &str| matches!(word, "way" | "command" | "possible");
+    let asks_what = matches!(
+        first.lower.as_str(),
+        "when"
+            | "who"
+            | "whose"
+            | "which"
+            | "where"
+            | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "did"
+            | "does"
+            | "has"
+    ) || QUANTITIES.iter().any(|question| typed.starts_with(question));
+    asks_what && !words().any(asks_for_a_way)
+}
+
+/// Whether a request has neither a verb nor a wish ("I need a folder called x").
+pub(super) fn is_bare(tokens: &[Token<'_>]) -> bool {
+    let wishes = |word: &str| matches!(word, "need" | "want" | "like" | "must" | "should" | "let");
+    let verb = |token: &Token<'_>| {
+        let known = if token.is_phrase() { PHRASAL_VERBS } else { VERBS };
+        known.contains(&token.lower.as_str())
+    };
+    !tokens.first().is_some_and(verb)
+        && !tokens.iter().filter(|token| !token.quoted).any(|token| {
+            matches!(token.class(), Some(Class::Look | Class::Effect))
+                || token.typed.split(' ').any(wishes)
+        })
+}
