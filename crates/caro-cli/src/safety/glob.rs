@@ -5,7 +5,25 @@
 /// `*` and `?` stop at `/`, `**` does not. The work is bounded by the product of the lengths,
 /// since only the last star of either kind is ever tried again.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    covers(pattern.as_bytes(), text.as_bytes(), |byte| byte)
+}
+
+/// Returns whether `pattern`, which is in small letters, covers all of `text` in whatever letters.
+pub(super) fn matches_any_case(pattern: &str, text: &str) -> bool {
+    covers(pattern.as_bytes(), text.as_bytes(), |byte| byte.to_ascii_lowercase())
+}
+
+fn covers(pattern: &[u8], text: &[u8], read: fn(u8) -> u8) -> bool {
+    // Most pairs have nothing in common, and their ends tell.
+    let differs = |one: Option<&u8>, other: Option<&u8>| {
+        one.is_some_and(|byte| {
+            !matches!(byte, b'*' | b'?' | b'[' | b']')
+                && other.map(|byte| read(*byte)) != Some(*byte)
+        })
+    };
+    if differs(pattern.first(), text.first()) || differs(pattern.last(), text.last()) {
+        return false;
+    }
     let (mut p, mut t) = (0, 0);
     let (mut star, mut deep_star) = (None, None);
     loop {
@@ -23,7 +41,7 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
         if t == text.len() && p == pattern.len() {
             return true;
         }
-        if let Some(length) = text.get(t).and_then(|byte| one(&pattern[p..], *byte)) {
+        if let Some(length) = text.get(t).and_then(|byte| one(&pattern[p..], read(*byte))) {
             p += length;
             t += 1;
             continue;

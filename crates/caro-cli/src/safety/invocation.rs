@@ -152,14 +152,11 @@ impl<'a> Invocation<'a> {
     }
 
     fn has_word(&self, patterns: List) -> bool {
-        self.words[1..].iter().any(|word| {
+        patterns.iter().any(|pattern| {
             // A pattern in small letters means any letters.
-            let small = word.bytes().any(|b| b.is_ascii_uppercase()).then(|| word.to_lowercase());
-            let small = small.as_deref().unwrap_or(word);
-            patterns.iter().any(|pattern| {
-                let exact = pattern.bytes().any(|b| b.is_ascii_uppercase());
-                glob::matches(pattern, if exact { word } else { small })
-            })
+            let exact = pattern.bytes().any(|b| b.is_ascii_uppercase());
+            let covers = if exact { glob::matches } else { glob::matches_any_case };
+            self.words[1..].iter().any(|word| covers(pattern, word))
         })
     }
 }

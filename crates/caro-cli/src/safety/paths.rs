@@ -56,11 +56,11 @@ pub(super) fn normalise(path: &str, folder: Option<&str>) -> String {
 /// A path with wildcards belongs to it if it could become one that does.
 pub(super) fn is_in(path: &str, class: Span) -> bool {
     let could_be = path.len() > 1 && path.starts_with(['/', '~']) && glob::is_pattern(path);
-    class.patterns().iter().any(|pattern| {
+    let becomes = |pattern: &PathPattern| {
         let text = pattern.text.text();
-        let exact = usize::from(pattern.head) == text.len();
-        covers(pattern, path) || (could_be && exact && glob::matches(path, text))
-    })
+        usize::from(pattern.head) == text.len() && glob::matches(path, text)
+    };
+    class.patterns().iter().any(|pattern| covers(pattern, path) || (could_be && becomes(pattern)))
 }
 
 /// Returns whether the pattern covers the path; its ends tell most of them apart.
