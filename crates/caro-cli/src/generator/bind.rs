@@ -321,7 +321,8 @@ fn is_before_its_thing(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool
     let next = request.tokens.get(at + 1);
     let is_thing = |token: &Token<'_>| token.class() == Some(Class::Thing);
     at > 0
-        && request.tokens[at - 1].lower == "the"
+        // "In the" is one phrase.
+        && request.tokens[at - 1].typed.split(' ').next_back() == Some("the")
         && is_thing(token)
         && !request.is_attribute(token)
         && next.is_some_and(|next| is_thing(next) && is_one_of(slot.before(), next))

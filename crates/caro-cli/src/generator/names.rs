@@ -208,7 +208,7 @@ fn path(request: &Request<'_>, at: usize) -> Option<Fact> {
     let is_usual = !token.quoted
         && matches!(
             token.lower.as_str(),
-            "public" | "build" | "cache" | "config" | "backup" | "shared"
+            "public" | "build" | "cache" | "config" | "backup" | "shared" | "projects"
         )
         && is_inside(request, at)
         && is_directly_in(request, at);
