@@ -222,7 +222,9 @@ fn path(request: &Request<'_>, at: usize) -> Option<Fact> {
     {
         return Some(folder(token.text, mask));
     }
-    if let Some(place) = request.place(&token.lower).filter(|_| is_folder) {
+    // "A directory called music" is one with just that name.
+    let is_called = request.before(at).is_some_and(|(_, token)| token.is(concept::CALLED));
+    if let Some(place) = request.place(&token.lower).filter(|_| is_folder && !is_called) {
         return Some(folder(place, mask));
     }
     // "example.com" is a host, unless it is called a file.
