@@ -157,14 +157,19 @@ pub(super) fn accepts(takes: SlotType, what: What) -> bool {
 }
 
 fn has_ending(slot: Slot<'_>, value: &Value) -> bool {
-    !matches!(value, Value::Path(_) | Value::Text(_))
+    !matches!(value, Value::Path(_) | Value::Text(_) | Value::Globs(_))
         || !slot.is_held()
         || ending_of(slot, value).is_some()
 }
 
 /// Returns the ending to which a slot is held and that its value has.
 pub(super) fn ending_of<'t>(slot: Slot<'t>, value: &Value) -> Option<&'t str> {
-    let (Value::Path(name) | Value::Text(name)) = value else { return None };
+    let name = match value {
+        Value::Path(name) | Value::Text(name) => name,
+        // "A csv" names a kind, and no file of it.
+        Value::Globs(globs) => globs.first().filter(|_| globs.len() == 1)?,
+        _ => return None,
+    };
     let name = name.to_lowercase();
     slot.ends().filter(|ending| name.ends_with(ending)).max_by_key(|ending| ending.len())
 }

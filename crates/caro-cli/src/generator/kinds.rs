@@ -48,7 +48,17 @@ fn is_place(request: &Request<'_>, at: usize) -> bool {
     let is_folder = next.is_some_and(|next| next.is(concept::FOLDER) && !next.lower.ends_with('s'));
     is_folder
         || is_way(request, at)
-        || is_inside(request, at) && !next.is_some_and(|next| next.is(concept::FILE))
+        || is_inside(request, at)
+            && !next.is_some_and(|next| next.is(concept::FILE))
+            && !is_one_of_a_kind(request, at)
+}
+
+/// "In a csv" is a file that is not named, "in csv" a folder.
+pub(super) fn is_one_of_a_kind(request: &Request<'_>, at: usize) -> bool {
+    let is_article = |token: &Token<'_>| matches!(token.lower.as_str(), "a" | "an");
+    at > 0
+        && is_article(&request.tokens[at - 1])
+        && globs_of(request, &request.tokens[at]).is_some()
 }
 
 /// The wildcards of a word for a kind of file.

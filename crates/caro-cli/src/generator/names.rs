@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::concept;
 use super::hosts::{self, is_url};
-use super::kinds::{globs_of, kind, merge_kinds};
+use super::kinds::{globs_of, is_one_of_a_kind, kind, merge_kinds};
 use super::schema::is_hidden;
 use super::shape::shape;
 use super::special;
@@ -268,6 +268,7 @@ fn named_as(request: &Request<'_>, at: usize) -> (Option<What>, u64) {
     let inside = is_inside(request, at);
     match shape(token.text).filter(|_| !hosts::is_internet_name(token.text)) {
         // "in python files" is a kind, "in photos" a folder.
+        None if inside && is_one_of_a_kind(request, at) => (None, 0),
         None if inside && !token.slip && !next.is_some_and(|t| t.is(concept::FILE)) => {
             (Some(What::Folder), 0)
         }
