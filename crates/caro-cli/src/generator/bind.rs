@@ -329,7 +329,8 @@ fn is_before_its_thing(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool
         // "In the" is one phrase.
         && request.tokens[at - 1].typed.split(' ').next_back() == Some("the")
         && is_thing(token)
-        && !request.is_attribute(token)
+        // "The name field" of JSON is no attribute of a file.
+        && (slot.takes() == SlotType::Affix || !request.is_attribute(token))
         && next.is_some_and(|next| is_thing(next) && is_one_of(slot.before(), next))
 }
 

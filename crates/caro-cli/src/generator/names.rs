@@ -6,7 +6,7 @@ use super::concept;
 use super::hosts::{self, is_url};
 use super::kinds::{globs_of, is_one_of_a_kind, kind, merge_kinds};
 use super::schema::is_hidden;
-use super::shape::shape;
+use super::shape::{shape, system_file};
 use super::special;
 use super::table::Tables;
 use super::times::{Age, When};
@@ -200,6 +200,9 @@ fn path(request: &Request<'_>, at: usize) -> Option<Fact> {
     }
     let (named, mask) = named_as(request, at);
     let mask = own | mask;
+    if let Some(path) = system_file(&token.lower).filter(|_| !token.quoted && mask == own) {
+        return Some(Fact { what: What::File, value: Value::Path(path.to_owned()), mask });
+    }
     // "In Documents" is the folder, although documents are files as well.
     let is_folder = named == Some(What::Folder) || is_inside(request, at) || is_way(request, at);
     // "In logs" is a folder, although logs are a kind of files.
