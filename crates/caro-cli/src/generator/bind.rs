@@ -1,6 +1,6 @@
 //! Gives an intent's slots their values.
 
-use super::kinds::is_ending;
+use super::kinds::{is_ending, is_too_many};
 use super::names::{Fact, Value, What, is_branch, is_path, is_text, is_word};
 use super::shape::shape;
 use super::table::{Concepts, Intent, Slot};
@@ -62,6 +62,7 @@ fn from_facts(
             && !(is_known(slot.takes()) && is_condition(intent, request, fact.mask))
             && (is_anywhere || is_marked(slot, request, fact.mask.trailing_zeros() as usize))
             && has_ending(slot, &fact.value)
+            && !is_too_many(intent, slot, request, fact.mask)
     };
     let fact = facts.iter().find(fits)?;
     let value = match (&fact.value, slot.takes()) {

@@ -2,6 +2,8 @@
 
 use super::concept;
 use super::names::{Fact, Value, What, is_inside, is_way};
+use super::table::{Intent, Slot};
+use super::types::SlotType;
 use super::words::{Request, Token};
 
 /// Returns the kind of files that the word at `at` means.
@@ -59,6 +61,19 @@ pub(super) fn is_one_of_a_kind(request: &Request<'_>, at: usize) -> bool {
     at > 0
         && is_article(&request.tokens[at - 1])
         && globs_of(request, &request.tokens[at]).is_some()
+}
+
+/// Whether a word for one file would change all of its kind: "delete a csv".
+pub(super) fn is_too_many(
+    intent: Intent<'_>,
+    slot: Slot<'_>,
+    request: &Request<'_>,
+    mask: u64,
+) -> bool {
+    intent.changes()
+        && slot.takes() == SlotType::Kind
+        && !slot.is_held()
+        && is_one_of_a_kind(request, mask.trailing_zeros() as usize)
 }
 
 /// The wildcards of a word for a kind of file.
