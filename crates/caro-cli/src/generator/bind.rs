@@ -298,7 +298,8 @@ fn is_nameable(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool {
     let says_nothing = matches!(token.class(), Some(Class::Noise | Class::Marker))
         || is_text && request.is_light(token);
     // A marker that ends the request points at nothing: "the word import".
-    let points = is_one_of(slot.after(), token) && at + 1 < request.tokens.len();
+    let points = is_one_of(slot.after(), token) && at + 1 < request.tokens.len()
+        || is_one_of(slot.before(), token) && !is_text;
     if token.is_phrase() || points || says_nothing && !is_current {
         return false;
     }

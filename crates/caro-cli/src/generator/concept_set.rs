@@ -1,7 +1,7 @@
 //! Which concepts a request has.
 
 /// The most concepts that caro's own words and a person's may have together.
-pub(super) const MOST_CONCEPTS: usize = 768;
+pub(super) const MOST_CONCEPTS: usize = 896;
 
 /// A set of concepts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
