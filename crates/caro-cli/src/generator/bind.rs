@@ -1,6 +1,6 @@
 //! Gives an intent's slots their values.
 
-use super::kinds::is_ending;
+use super::kinds::{is_ending, is_too_many};
 use super::names::{Fact, Value, What, is_branch, is_path, is_text, is_word};
 use super::shape::shape;
 use super::table::{Concepts, Intent, Slot};
@@ -62,6 +62,7 @@ fn from_facts(
             && !(is_known(slot.takes()) && is_condition(intent, request, fact.mask))
             && (is_anywhere || is_marked(slot, request, fact.mask.trailing_zeros() as usize))
             && has_ending(slot, &fact.value)
+            && !is_too_many(intent, slot, request, fact.mask)
     };
     let fact = facts.iter().find(fits)?;
     let value = match (&fact.value, slot.takes()) {
@@ -157,14 +158,19 @@ pub(super) fn accepts(takes: SlotType, what: What) -> bool {
 }
 
 fn has_ending(slot: Slot<'_>, value: &Value) -> bool {
-    !matches!(value, Value::Path(_) | Value::Text(_))
+    !matches!(value, Value::Path(_) | Value::Text(_) | Value::Globs(_))
         || !slot.is_held()
         || ending_of(slot, value).is_some()
 }
 
 /// Returns the ending to which a slot is held and that its value has.
 pub(super) fn ending_of<'t>(slot: Slot<'t>, value: &Value) -> Option<&'t str> {
-    let (Value::Path(name) | Value::Text(name)) = value else { return None };
+    let name = match value {
+        Value::Path(name) | Value::Text(name) => name,
+        // "A csv" names a kind, and no file of it.
+        Value::Globs(globs) => globs.first().filter(|_| globs.len() == 1)?,
+        _ => return None,
+    };
     let name = name.to_lowercase();
     slot.ends().filter(|ending| name.ends_with(ending)).max_by_key(|ending| ending.len())
 }
@@ -322,9 +328,11 @@ fn is_before_its_thing(slot: Slot<'_>, request: &Request<'_>, at: usize) -> bool
     let next = request.tokens.get(at + 1);
     let is_thing = |token: &Token<'_>| token.class() == Some(Class::Thing);
     at > 0
-        && request.tokens[at - 1].lower == "the"
+        // "In the" is one phrase.
+        && request.tokens[at - 1].typed.split(' ').next_back() == Some("the")
         && is_thing(token)
-        && !request.is_attribute(token)
+        // "The name field" of JSON is no attribute of a file.
+        && (slot.takes() == SlotType::Affix || !request.is_attribute(token))
         && next.is_some_and(|next| is_thing(next) && is_one_of(slot.before(), next))
 }
 

@@ -2,6 +2,8 @@
 
 use super::concept;
 use super::names::{Fact, Value, What, is_inside, is_way};
+use super::table::{Intent, Slot};
+use super::types::SlotType;
 use super::words::{Request, Token};
 
 /// Returns the kind of files that the word at `at` means.
@@ -48,7 +50,30 @@ fn is_place(request: &Request<'_>, at: usize) -> bool {
     let is_folder = next.is_some_and(|next| next.is(concept::FOLDER) && !next.lower.ends_with('s'));
     is_folder
         || is_way(request, at)
-        || is_inside(request, at) && !next.is_some_and(|next| next.is(concept::FILE))
+        || is_inside(request, at)
+            && !next.is_some_and(|next| next.is(concept::FILE))
+            && !is_one_of_a_kind(request, at)
+}
+
+/// "In a csv" is a file that is not named, "in csv" a folder.
+pub(super) fn is_one_of_a_kind(request: &Request<'_>, at: usize) -> bool {
+    let is_article = |token: &Token<'_>| matches!(token.lower.as_str(), "a" | "an");
+    at > 0
+        && is_article(&request.tokens[at - 1])
+        && globs_of(request, &request.tokens[at]).is_some()
+}
+
+/// Whether a word for one file would change all of its kind: "delete a csv".
+pub(super) fn is_too_many(
+    intent: Intent<'_>,
+    slot: Slot<'_>,
+    request: &Request<'_>,
+    mask: u64,
+) -> bool {
+    intent.changes()
+        && slot.takes() == SlotType::Kind
+        && !slot.is_held()
+        && is_one_of_a_kind(request, mask.trailing_zeros() as usize)
 }
 
 /// The wildcards of a word for a kind of file.

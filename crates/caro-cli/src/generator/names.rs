@@ -4,9 +4,9 @@ use std::fmt;
 
 use super::concept;
 use super::hosts::{self, is_url};
-use super::kinds::{globs_of, kind, merge_kinds};
+use super::kinds::{globs_of, is_one_of_a_kind, kind, merge_kinds};
 use super::schema::is_hidden;
-use super::shape::shape;
+use super::shape::{shape, system_file};
 use super::special;
 use super::table::Tables;
 use super::times::{Age, When};
@@ -200,6 +200,9 @@ fn path(request: &Request<'_>, at: usize) -> Option<Fact> {
     }
     let (named, mask) = named_as(request, at);
     let mask = own | mask;
+    if let Some(path) = system_file(&token.lower).filter(|_| !token.quoted && mask == own) {
+        return Some(Fact { what: What::File, value: Value::Path(path.to_owned()), mask });
+    }
     // "In Documents" is the folder, although documents are files as well.
     let is_folder = named == Some(What::Folder) || is_inside(request, at) || is_way(request, at);
     // "In logs" is a folder, although logs are a kind of files.
@@ -208,7 +211,7 @@ fn path(request: &Request<'_>, at: usize) -> Option<Fact> {
     let is_usual = !token.quoted
         && matches!(
             token.lower.as_str(),
-            "public" | "build" | "cache" | "config" | "backup" | "shared"
+            "public" | "build" | "cache" | "config" | "backup" | "shared" | "projects"
         )
         && is_inside(request, at)
         && is_directly_in(request, at);
@@ -222,7 +225,9 @@ fn path(request: &Request<'_>, at: usize) -> Option<Fact> {
     {
         return Some(folder(token.text, mask));
     }
-    if let Some(place) = request.place(&token.lower).filter(|_| is_folder) {
+    // "A directory called music" is one with just that name.
+    let is_called = request.before(at).is_some_and(|(_, token)| token.is(concept::CALLED));
+    if let Some(place) = request.place(&token.lower).filter(|_| is_folder && !is_called) {
         return Some(folder(place, mask));
     }
     // "example.com" is a host, unless it is called a file.
@@ -266,6 +271,7 @@ fn named_as(request: &Request<'_>, at: usize) -> (Option<What>, u64) {
     let inside = is_inside(request, at);
     match shape(token.text).filter(|_| !hosts::is_internet_name(token.text)) {
         // "in python files" is a kind, "in photos" a folder.
+        None if inside && is_one_of_a_kind(request, at) => (None, 0),
         None if inside && !token.slip && !next.is_some_and(|t| t.is(concept::FILE)) => {
             (Some(What::Folder), 0)
         }

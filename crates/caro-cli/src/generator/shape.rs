@@ -69,3 +69,12 @@ const SYSTEM_FILES: &[&str] = &[
     "/var/log/syslog",
     "/var/log/messages",
 ];
+
+/// The file of the system that everybody calls by its last name: "the syslog".
+pub(super) fn system_file(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "syslog" => "/var/log/syslog",
+        "sshd_config" => "/etc/ssh/sshd_config",
+        _ => return None,
+    })
+}
