@@ -13,7 +13,9 @@ pub(super) fn kind(request: &Request<'_>, at: usize) -> Option<Fact> {
         let globs = request.globs(&token.typed.to_lowercase())?;
         return Some(Fact { what: What::Kind, value: Value::Globs(globs), mask: 1 << at });
     }
-    let globs = if let Some(ending) = token.text.strip_prefix("*.").filter(|e| is_ending(e)) {
+    let globs = if is_whole_name(token) && names_files(request, at) {
+        vec![token.text.to_owned()]
+    } else if let Some(ending) = token.text.strip_prefix("*.").filter(|e| is_ending(e)) {
         vec![format!("*.{ending}")]
     } else if let Some(ending) = token.text.strip_prefix('.').filter(|e| is_ending(e)) {
         let files = request.tokens.get(at + 1);
@@ -32,6 +34,25 @@ pub(super) fn kind(request: &Request<'_>, at: usize) -> Option<Fact> {
         return None;
     };
     Some(Fact { what: What::Kind, value: Value::Globs(globs), mask: 1 << at })
+}
+
+/// Whether a word that begins with a full stop is all of a file's name, and not the ending of many: `.DS_Store`,
+/// `.gitignore` and `.npmrc`, but not `.JPG`.
+fn is_whole_name(token: &Token<'_>) -> bool {
+    let Some(name) = token.text.strip_prefix('.').filter(|name| is_ending(name)) else {
+        return false;
+    };
+    let has = |letter: fn(char) -> bool| name.chars().any(letter);
+    let usual = ["ignore", "rc", "history", "profile", "attributes", "keep", "access"];
+    has(char::is_uppercase) && has(char::is_lowercase)
+        || name.len() > 4 && usual.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether files of that name are meant, and not one.
+fn names_files(request: &Request<'_>, at: usize) -> bool {
+    let next = request.tokens.get(at + 1);
+    next.is_some_and(|next| next.is(concept::FILE) && next.lower.ends_with('s'))
+        || at > 0 && request.tokens[at - 1].is(concept::ALL)
 }
 
 /// Whether a word that can be a kind ("text", "log") is meant as its other meaning.

@@ -1,0 +1,176 @@
+//! What is inside of something: "and everything in it", "the files in src"; and names that otherwise say
+//! nothing ("the results folder").
+
+use super::bind::Bindings;
+use super::concept;
+use super::names::{self, What};
+use super::shape::shape;
+use super::table::{Intent, Piece, Slot};
+use super::types::SlotType;
+use super::words::{Request, Token};
+
+/// Returns how many words say that what is inside is meant too, if the tokens at `at` do.
+///
+/// "List everything in it" speaks of nothing else, so one of "and", "with" or a comma must stand before it.
+pub(super) fn length(tokens: &[Token<'_>], at: usize) -> Option<usize> {
+    let mut words = Words { tokens, at };
+    let comma = at > 0 && tokens[at - 1].comma;
+    if !words.take(&["and", "with", "including", "plus", "also"]) && !comma {
+        return None;
+    }
+    words.take(&["also"]);
+    if !words.whole() {
+        return None;
+    }
+    words.take(&["that", "that's", "which", "what", "there"]);
+    words.take(&["is", "lies", "sits", "lives"]);
+    let pronoun = &["it", "them", "there", "that"];
+    if words.take(&["it", "they"]) {
+        if !words.take(&["contains", "contain", "holds", "hold", "has", "have"]) {
+            return None;
+        }
+    } else if words.take(&["in"]) {
+        if !words.take(pronoun) {
+            return None;
+        }
+    } else if words.take(&["inside", "within", "underneath", "beneath", "below", "under"]) {
+        words.take(&["of"]);
+        // "And everything under /srv" names another place.
+        if !words.take(pronoun) && !words.ends_a_part() {
+            return None;
+        }
+    } else {
+        return (words.is_content() && words.too()).then_some(words.at - at);
+    }
+    let _ = words.too();
+    Some(words.at - at)
+}
+
+/// What has a name of its own.
+const CONTAINERS: &[&str] = &[
+    "array",
+    "branch",
+    "column",
+    "container",
+    "database",
+    "directory",
+    "field",
+    "file",
+    "folder",
+    "group",
+    "image",
+    "key",
+    "list",
+    "service",
+    "table",
+    "tag",
+    "user",
+    "volume",
+];
+
+/// What a folder has inside.
+const PARTS: &[&str] = &["content", "contents", "files", "folders", "subfolders", "subdirectories"];
+
+struct Words<'t, 'a> {
+    tokens: &'t [Token<'a>],
+    at: usize,
+}
+
+impl Words<'_, '_> {
+    /// Steps over the next word if it is one of `wanted`.
+    fn take(&mut self, wanted: &[&str]) -> bool {
+        let next = self.tokens.get(self.at).filter(|token| !token.quoted);
+        let found = next.is_some_and(|token| wanted.contains(&token.lower.as_str()));
+        self.at += usize::from(found);
+        found
+    }
+
+    /// "Everything", "all files", "its contents"
+    fn whole(&mut self) -> bool {
+        if self.take(&["everything", "whatever", "anything"]) {
+            self.take(&["else"]);
+            return true;
+        }
+        let all = self.take(&["all", "any"]);
+        self.take(&["of"]);
+        self.take(&["the", "its", "their"]);
+        self.take(PARTS) || all
+    }
+
+    fn is_content(&self) -> bool {
+        self.tokens.get(self.at - 1).is_some_and(|token| PARTS.contains(&token.lower.as_str()))
+    }
+
+    fn too(&mut self) -> bool {
+        self.take(&["too", "also", "included"]) || self.take(&["as"]) && self.take(&["well"])
+    }
+
+    fn ends_a_part(&self) -> bool {
+        self.tokens.get(self.at - 1).is_some_and(|token| token.comma)
+            || self.tokens.get(self.at).is_none_or(|next| {
+                matches!(next.lower.as_str(), "too" | "as" | "also" | "to" | "for" | "by" | "and")
+            })
+    }
+}
+
+/// Whether an intent that changes something would change a folder where the files in it are meant: "set the mode of the
+/// files in src".
+pub(super) fn is_too_much(
+    intent: Intent<'_>,
+    pieces: &[Piece],
+    request: &Request<'_>,
+    bindings: &Bindings,
+) -> bool {
+    let tokens = &request.tokens;
+    let is_plural = |at: usize| {
+        tokens[at].is(concept::FILE)
+            && (tokens[at].lower.ends_with('s')
+                || at > 0 && matches!(tokens[at - 1].lower.as_str(), "every" | "each"))
+    };
+    let goes_deeper = pieces.iter().any(|piece| match piece {
+        Piece::Fixed(text) => {
+            let text = intent.tables.text(*text);
+            text.split(' ')
+                .any(|word| matches!(word, "find" | "for" | "rsync" | "-r" | "-R" | "-rf" | "-a"))
+        }
+        _ => false,
+    });
+    let is_place = |(slot, mask): (Slot<'_>, &u64)| {
+        let at = mask.trailing_zeros() as usize;
+        matches!(slot.takes(), SlotType::File | SlotType::Path)
+            && *mask != 0
+            // "The files listed in urls.txt"
+            && shape(tokens[at].text) != Some(What::File)
+            && names::is_inside(request, at)
+            && request.before(at).is_some_and(|(place, _)| {
+                (1..3).any(|back| place.checked_sub(back).is_some_and(is_plural))
+            })
+    };
+    intent.changes() && !goes_deeper && intent.slots().zip(&bindings.taken).any(is_place)
+}
+
+/// Whether a noun that says nothing by itself stands where a name does: "the results folder".
+pub(super) fn is_name(tokens: &[Token<'_>], at: usize) -> bool {
+    let is_noun = matches!(
+        tokens[at].lower.as_str(),
+        "item"
+            | "items"
+            | "entry"
+            | "entries"
+            | "result"
+            | "results"
+            | "thing"
+            | "things"
+            | "stuff"
+    );
+    let is_container = |token: &Token<'_>| CONTAINERS.contains(&token.lower.as_str());
+    let next = tokens.get(at + 1);
+    let after = at.checked_sub(1).and_then(|before| tokens.get(before));
+    // "In the" is one phrase.
+    let article = after.and_then(|token| token.typed.split(' ').next_back());
+    is_noun
+        && !tokens[at].quoted
+        && (after.is_some_and(is_container)
+            || article.is_some_and(|word| matches!(word, "the" | "my" | "our" | "this"))
+                && next.is_some_and(is_container))
+}
