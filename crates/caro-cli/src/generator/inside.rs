@@ -6,7 +6,7 @@ use super::concept;
 use super::names::{self, What};
 use super::shape::shape;
 use super::table::{Intent, Piece, Slot};
-use super::types::SlotType;
+use super::types::{Class, SlotType};
 use super::words::{Request, Token};
 
 /// Returns how many words say that what is inside is meant too, if the tokens at `at` do.
@@ -44,6 +44,14 @@ pub(super) fn length(tokens: &[Token<'_>], at: usize) -> Option<usize> {
     }
     let _ = words.too();
     Some(words.at - at)
+}
+
+/// Whether a word from another world only says what a file is: "the words of my essay, thesis.txt".
+pub(super) fn says_what_it_is(tokens: &[Token<'_>], at: usize) -> bool {
+    tokens[at].class() == Some(Class::Foreign)
+        && !tokens[at].is_phrase()
+        && tokens[at].comma
+        && tokens.get(at + 1).is_some_and(|next| shape(next.text) == Some(What::File))
 }
 
 /// What has a name of its own.
@@ -164,13 +172,22 @@ pub(super) fn is_name(tokens: &[Token<'_>], at: usize) -> bool {
             | "stuff"
     );
     let is_container = |token: &Token<'_>| CONTAINERS.contains(&token.lower.as_str());
+    // "In uploads"
+    let is_verb = tokens[at].class() == Some(Class::Effect)
+        && tokens[at].lower.ends_with('s')
+        && !tokens[at].is_phrase();
     let next = tokens.get(at + 1);
+    let is_place = |before: &Token<'_>| {
+        next.is_none()
+            && matches!(before.lower.as_str(), "in" | "inside" | "within" | "under" | "below")
+    };
     let after = at.checked_sub(1).and_then(|before| tokens.get(before));
     // "In the" is one phrase.
     let article = after.and_then(|token| token.typed.split(' ').next_back());
-    is_noun
+    (is_noun || is_verb)
         && !tokens[at].quoted
-        && (after.is_some_and(is_container)
+        && (is_noun && after.is_some_and(is_container)
+            || after.is_some_and(is_place)
             || article.is_some_and(|word| matches!(word, "the" | "my" | "our" | "this"))
                 && next.is_some_and(is_container))
 }

@@ -62,7 +62,9 @@ fn means_something_else(request: &Request<'_>, at: usize) -> bool {
         .tokens
         .get(at + 1)
         .is_some_and(|next| next.is(concept::FILE) || matches!(next.lower.as_str(), "and" | "or"));
-    token.concept.is_some() && !token.lower.ends_with('s') && !followed
+    // "Words" are never documents, "texts" and "logs" are files.
+    let is_plural = token.lower.ends_with('s') && token.lower != "words";
+    token.concept.is_some() && !is_plural && !followed
 }
 
 /// "In docs" and "the logs folder" are folders, "in python files" is a kind.
@@ -99,7 +101,11 @@ pub(super) fn is_too_many(
 
 /// The wildcards of a word for a kind of file.
 pub(super) fn globs_of(request: &Request<'_>, token: &Token<'_>) -> Option<Vec<String>> {
-    request.globs(&token.lower).or_else(|| request.globs(token.lower.strip_suffix('s')?))
+    request.globs(&token.lower).or_else(|| {
+        // "Pdfs", and "pdf's" as many write it
+        let stem = token.lower.strip_suffix('s')?;
+        request.globs(stem.strip_suffix('\'').unwrap_or(stem))
+    })
 }
 
 /// Whether a text can be the ending of a file's name.

@@ -157,6 +157,8 @@ pub(super) fn read<'a>(request: &'a str, tables: &'a [Tables<'a>]) -> Option<Req
     for at in 0..tokens.len() {
         if inside::is_name(&tokens, at) {
             (tokens[at].concept, tokens[at].class) = (None, None);
+        } else if inside::says_what_it_is(&tokens, at) {
+            tokens[at].class = Some(Class::Noise);
         }
     }
     let (asks, is_bare) = (mood::asks(&tokens), mood::is_bare(&tokens));
