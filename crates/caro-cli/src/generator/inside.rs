@@ -5,8 +5,8 @@ use super::bind::Bindings;
 use super::concept;
 use super::names::{self, What};
 use super::shape::shape;
-use super::table::{Intent, Piece, Slot};
-use super::types::{Class, SlotType};
+use super::table::{Intent, Part, Piece, Slot};
+use super::types::{Class, Filter, SlotType};
 use super::words::{Request, Token};
 
 /// Returns how many words say that what is inside is meant too, if the tokens at `at` do.
@@ -129,32 +129,60 @@ pub(super) fn is_too_much(
     request: &Request<'_>,
     bindings: &Bindings,
 ) -> bool {
+    let runs = |wanted: &[&str]| {
+        pieces.iter().any(|piece| match piece {
+            Piece::Fixed(text) => {
+                intent.tables.text(*text).split(' ').any(|word| wanted.contains(&word))
+            }
+            _ => false,
+        })
+    };
+    let is_whole = |slot: usize| {
+        pieces.iter().any(|piece| match piece {
+            // `{folder}/*` and the like are made of what is inside.
+            Piece::Word(parts) => matches!(parts.of(intent.tables.parts),
+                [Part::Slot { at, filter }] if usize::from(*at) == slot && *filter != Filter::Inside),
+            _ => false,
+        })
+    };
+    if !intent.changes() || runs(&["find", "for", "rsync"]) {
+        return false;
+    }
+    // "Change the owner of the files in src" with `-R` is near enough, `rm -r src` is not.
+    let takes_it_all = runs(&["rm", "mv", "cp"]);
+    let is_exempt = !takes_it_all && runs(&["-r", "-R", "-a"]);
+    let is_too_much = |(slot, (row, mask)): (usize, (Slot<'_>, &u64))| {
+        let is_path = matches!(row.takes(), SlotType::File | SlotType::Path)
+            || takes_it_all && row.takes() == SlotType::Folder;
+        *mask != 0
+            && is_path
+            && is_whole(slot)
+            && is_place_of_several(request, mask.trailing_zeros() as usize)
+    };
+    !is_exempt && intent.slots().zip(&bindings.taken).enumerate().any(is_too_much)
+}
+
+/// Whether the value at `at` is only the place of what is spoken of: "the files in src", "everything in the folder src".
+fn is_place_of_several(request: &Request<'_>, at: usize) -> bool {
     let tokens = &request.tokens;
-    let is_plural = |at: usize| {
-        tokens[at].is(concept::FILE)
-            && (tokens[at].lower.ends_with('s')
-                || at > 0 && matches!(tokens[at - 1].lower.as_str(), "every" | "each"))
+    let is_several = |at: usize| {
+        let token = &tokens[at];
+        let thing = token.is(concept::FILE) || token.is(concept::FOLDER);
+        let each = at > 0 && matches!(tokens[at - 1].lower.as_str(), "every" | "each");
+        token.lower == "everything" || thing && (token.lower.ends_with('s') || each)
     };
-    let goes_deeper = pieces.iter().any(|piece| match piece {
-        Piece::Fixed(text) => {
-            let text = intent.tables.text(*text);
-            text.split(' ')
-                .any(|word| matches!(word, "find" | "for" | "rsync" | "-r" | "-R" | "-rf" | "-a"))
-        }
-        _ => false,
-    });
-    let is_place = |(slot, mask): (Slot<'_>, &u64)| {
-        let at = mask.trailing_zeros() as usize;
-        matches!(slot.takes(), SlotType::File | SlotType::Path)
-            && *mask != 0
-            // "The files listed in urls.txt"
-            && shape(tokens[at].text) != Some(What::File)
-            && names::is_inside(request, at)
-            && request.before(at).is_some_and(|(place, _)| {
-                (1..3).any(|back| place.checked_sub(back).is_some_and(is_plural))
-            })
-    };
-    intent.changes() && !goes_deeper && intent.slots().zip(&bindings.taken).any(is_place)
+    // "The files listed in urls.txt"
+    if shape(tokens[at].text) == Some(What::File) {
+        return false;
+    }
+    let is_folder = |token: &Token<'_>| token.is(concept::FOLDER) && !token.lower.ends_with('s');
+    let container = request.before(at).filter(|(_, token)| is_folder(token));
+    let place = container.map_or(at, |(container, _)| container);
+    request.before(place).is_some_and(|(before, _)| {
+        let is_of = is_several(before) && tokens[before + 1].lower == "of";
+        let near = (1..3).any(|back| before.checked_sub(back).is_some_and(is_several));
+        is_of || names::is_inside(request, place) && near
+    })
 }
 
 /// Whether a noun that says nothing by itself stands where a name does: "the results folder".

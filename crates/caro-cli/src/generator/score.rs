@@ -233,11 +233,19 @@ fn unexplained(
     }
 }
 
-/// Whether the next word that says something became a value.
+/// Whether the next word that says something became a value; "just delete it" says nothing with "just".
 fn is_before_value(request: &Request<'_>, at: usize, bindings: &Bindings) -> bool {
-    let mut after = request.tokens.iter().enumerate().skip(at + 1);
-    let next = after.find(|(_, token)| token.class() != Some(Class::Noise));
-    next.is_some_and(|(next, _)| bindings.used & 1 << next != 0)
+    let is_just = request.tokens[at].lower == "just";
+    let after = request.tokens.iter().enumerate().skip(at + 1);
+    let mut after = after.filter(|(_, token)| token.class() != Some(Class::Noise));
+    let is_used = |next: usize| bindings.used & 1 << next != 0;
+    after.next().is_some_and(|(next, token)| match token.class() {
+        _ if is_used(next) => true,
+        Some(Class::Effect) => is_just,
+        // "Only the branch foo"
+        Some(Class::Thing) => after.next().is_some_and(|(next, _)| is_used(next)),
+        _ => false,
+    })
 }
 
 /// "Two files" names nothing new where the intent takes two.
