@@ -13,7 +13,9 @@ pub(super) fn kind(request: &Request<'_>, at: usize) -> Option<Fact> {
         let globs = request.globs(&token.typed.to_lowercase())?;
         return Some(Fact { what: What::Kind, value: Value::Globs(globs), mask: 1 << at });
     }
-    let globs = if let Some(ending) = token.text.strip_prefix("*.").filter(|e| is_ending(e)) {
+    let globs = if is_whole_name(token) && names_files(request, at) {
+        vec![token.text.to_owned()]
+    } else if let Some(ending) = token.text.strip_prefix("*.").filter(|e| is_ending(e)) {
         vec![format!("*.{ending}")]
     } else if let Some(ending) = token.text.strip_prefix('.').filter(|e| is_ending(e)) {
         let files = request.tokens.get(at + 1);
@@ -34,6 +36,25 @@ pub(super) fn kind(request: &Request<'_>, at: usize) -> Option<Fact> {
     Some(Fact { what: What::Kind, value: Value::Globs(globs), mask: 1 << at })
 }
 
+/// Whether a word that begins with a full stop is all of a file's name, and not the ending of many: `.DS_Store`,
+/// `.gitignore` and `.npmrc`, but not `.JPG`.
+fn is_whole_name(token: &Token<'_>) -> bool {
+    let Some(name) = token.text.strip_prefix('.').filter(|name| is_ending(name)) else {
+        return false;
+    };
+    let has = |letter: fn(char) -> bool| name.chars().any(letter);
+    let usual = ["ignore", "rc", "history", "profile", "attributes", "keep", "access"];
+    has(char::is_uppercase) && has(char::is_lowercase)
+        || name.len() > 4 && usual.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether files of that name are meant, and not one.
+fn names_files(request: &Request<'_>, at: usize) -> bool {
+    let next = request.tokens.get(at + 1);
+    next.is_some_and(|next| next.is(concept::FILE) && next.lower.ends_with('s'))
+        || at > 0 && request.tokens[at - 1].is(concept::ALL)
+}
+
 /// Whether a word that can be a kind ("text", "log") is meant as its other meaning.
 fn means_something_else(request: &Request<'_>, at: usize) -> bool {
     let token = &request.tokens[at];
@@ -41,7 +62,9 @@ fn means_something_else(request: &Request<'_>, at: usize) -> bool {
         .tokens
         .get(at + 1)
         .is_some_and(|next| next.is(concept::FILE) || matches!(next.lower.as_str(), "and" | "or"));
-    token.concept.is_some() && !token.lower.ends_with('s') && !followed
+    // "Words" are never documents, "texts" and "logs" are files.
+    let is_plural = token.lower.ends_with('s') && token.lower != "words";
+    token.concept.is_some() && !is_plural && !followed
 }
 
 /// "In docs" and "the logs folder" are folders, "in python files" is a kind.
@@ -78,7 +101,11 @@ pub(super) fn is_too_many(
 
 /// The wildcards of a word for a kind of file.
 pub(super) fn globs_of(request: &Request<'_>, token: &Token<'_>) -> Option<Vec<String>> {
-    request.globs(&token.lower).or_else(|| request.globs(token.lower.strip_suffix('s')?))
+    request.globs(&token.lower).or_else(|| {
+        // "Pdfs", and "pdf's" as many write it
+        let stem = token.lower.strip_suffix('s')?;
+        request.globs(stem.strip_suffix('\'').unwrap_or(stem))
+    })
 }
 
 /// Whether a text can be the ending of a file's name.

@@ -18,6 +18,7 @@ mod concept_set;
 mod dates;
 mod explain;
 mod hosts;
+mod inside;
 mod intents;
 mod kinds;
 mod many;

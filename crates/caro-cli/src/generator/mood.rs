@@ -45,7 +45,13 @@ pub(super) fn is_bare(tokens: &[Token<'_>]) -> bool {
         let known = if token.is_phrase() { PHRASAL_VERBS } else { VERBS };
         known.contains(&token.lower.as_str())
     };
-    !tokens.first().is_some_and(verb)
+    // "Empty every file" is an order, "empty files" are things.
+    let empties = tokens.first().is_some_and(|token| token.lower == "empty")
+        && tokens.get(1).is_some_and(|next| {
+            matches!(next.lower.as_str(), "the" | "my" | "all" | "every" | "each" | "this" | "that")
+        });
+    !empties
+        && !tokens.first().is_some_and(verb)
         && !tokens.iter().filter(|token| !token.quoted).any(|token| {
             matches!(token.class(), Some(Class::Look | Class::Effect))
                 || token.typed.split(' ').any(wishes)

@@ -1,6 +1,7 @@
 //! Recognises files, folders, kinds of files, hosts and addresses.
 
 use std::fmt;
+use std::net::Ipv4Addr;
 
 use super::concept;
 use super::hosts::{self, is_url};
@@ -164,7 +165,10 @@ pub(super) fn is_text(text: &str) -> bool {
 /// Whether a word can be a path; `host:path` must be quoted to be one.
 pub(super) fn is_path(token: &Token<'_>) -> bool {
     let first = token.text.split('/').next().unwrap_or_default();
-    is_text(token.text) && (token.quoted || !first.contains(':'))
+    // "Copy a.txt to 10.0.0.7" asks for no file of that name.
+    let is_address =
+        token.text.rsplit('@').next().is_some_and(|host| host.parse::<Ipv4Addr>().is_ok());
+    is_text(token.text) && (token.quoted || !first.contains(':') && !is_address)
 }
 
 /// Whether a text is a name of letters, digits and a few signs that no program takes for an option.

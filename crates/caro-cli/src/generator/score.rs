@@ -10,6 +10,7 @@
 use super::answer::Platform;
 use super::bind::{Bindings, bind, ending_of, is_value};
 use super::concept;
+use super::inside;
 use super::names::{Fact, Value, What};
 use super::table::{Intent, Need, Part, Piece, Slot};
 use super::types::{Class, SlotType};
@@ -103,6 +104,9 @@ fn score<'a>(
         return None;
     }
     let bindings = bind(intent, request, facts);
+    if inside::is_too_much(intent, pieces, request, &bindings) {
+        return None;
+    }
     let is_bound = |slot: usize| bindings.values[slot].is_some();
     let met = intent.need().all(|need| {
         need.concepts.meet(&request.seen)
@@ -168,8 +172,9 @@ fn explained(intent: Intent<'_>, token: &Token<'_>) -> Option<i32> {
     let needed = intent.need().any(|need| need.concepts.has(concept));
     let allowed = intent.may().has(concept);
     if token.class() == Some(Class::Marker) {
-        // "Push all branches" is more than "push".
-        let is_more = concept == concept::ALL && intent.changes() && !needed && !allowed;
+        // "Push all branches" is more than "push", and "only" is less.
+        let weighs = [concept::ALL, concept::ONLY].contains(&concept);
+        let is_more = weighs && intent.changes() && !needed && !allowed;
         (!is_more).then_some(0)
     } else if needed {
         Some(NEEDED)
@@ -215,6 +220,10 @@ fn unexplained(
     }
     match token.class() {
         Some(Class::Marker) if intent.changes() && token.is(concept::ALL) => None,
+        // "Move only the pictures" names them, "delete only the files in x" is less than "delete x".
+        Some(Class::Marker) if intent.changes() && token.is(concept::ONLY) => {
+            is_before_value(request, at, bindings).then_some(0)
+        }
         Some(Class::Noise | Class::Marker) => Some(0),
         _ if !intent.changes() && request.is_light(token) => Some(0),
         Some(Class::Look) if !intent.changes() => Some(ALLOWED),
@@ -222,6 +231,21 @@ fn unexplained(
         _ if intent.changes() => None,
         _ => Some(UNEXPLAINED),
     }
+}
+
+/// Whether the next word that says something became a value; "just delete it" says nothing with "just".
+fn is_before_value(request: &Request<'_>, at: usize, bindings: &Bindings) -> bool {
+    let is_just = request.tokens[at].lower == "just";
+    let after = request.tokens.iter().enumerate().skip(at + 1);
+    let mut after = after.filter(|(_, token)| token.class() != Some(Class::Noise));
+    let is_used = |next: usize| bindings.used & 1 << next != 0;
+    after.next().is_some_and(|(next, token)| match token.class() {
+        _ if is_used(next) => true,
+        Some(Class::Effect) => is_just,
+        // "Only the branch foo"
+        Some(Class::Thing) => after.next().is_some_and(|(next, _)| is_used(next)),
+        _ => false,
+    })
 }
 
 /// "Two files" names nothing new where the intent takes two.

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::concept_set::ConceptSet;
 use super::table::Tables;
 use super::types::Class;
-use super::{concept, mood, names};
+use super::{concept, inside, mood, names};
 
 /// A request with more words than this is not one command's worth; bit masks rely on it.
 pub(super) const MAX_TOKENS: usize = 64;
@@ -154,6 +154,13 @@ pub(super) fn read<'a>(request: &'a str, tables: &'a [Tables<'a>]) -> Option<Req
             }
         }
     }
+    for at in 0..tokens.len() {
+        if inside::is_name(&tokens, at) {
+            (tokens[at].concept, tokens[at].class) = (None, None);
+        } else if inside::says_what_it_is(&tokens, at) {
+            tokens[at].class = Some(Class::Noise);
+        }
+    }
     let (asks, is_bare) = (mood::asks(&tokens), mood::is_bare(&tokens));
     if asks {
         seen.insert(concept::ASKED);
@@ -235,7 +242,9 @@ fn trim_punctuation(word: &str) -> &str {
 fn fold_phrases<'a>(request: &'a str, tokens: &mut Vec<Token<'a>>, tables: &[Tables<'_>]) {
     let mut at = 0;
     while at < tokens.len() {
-        if let Some((length, concept)) = phrase(&tokens[at..], tables) {
+        let inside = inside::length(tokens, at).map(|length| (length, concept::RECURSIVE));
+        let longest = phrase(&tokens[at..], tables).into_iter().chain(inside);
+        if let Some((length, concept)) = longest.max_by_key(|(length, _)| *length) {
             tokens[at].concept = Some(concept);
             tokens[at].words = length;
             let place = |text: &str| text.as_ptr() as usize - request.as_ptr() as usize;
