@@ -59,7 +59,7 @@ fn example(request: &str) -> Value {
         "command": generated.command,
         "explanation": generated.explanation,
         "risk": rated.risk.as_str(),
-        "warning": rated.rules.first().map(|rule| rule.why),
+        "warning": rated.rules.first().map(|rule| rule.why()),
     })
 }
 

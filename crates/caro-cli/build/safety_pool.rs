@@ -12,6 +12,7 @@ const DIVIDER: &str = "\u{1f}";
 #[derive(Default)]
 pub(super) struct Pool {
     text: TextPool,
+    said: TextPool,
     conditions: Vec<String>,
     pub(super) patterns: Vec<String>,
     places: Vec<String>,
@@ -23,6 +24,12 @@ impl Pool {
     pub(super) fn piece(&mut self, text: &str) -> String {
         let (at, length) = self.text.place(text);
         format!("Piece({at}, {length})")
+    }
+
+    /// Returns the expression for a text that only people read.
+    pub(super) fn said(&mut self, text: &str) -> String {
+        let (at, length) = self.said.place(text);
+        format!("Said({at}, {length})")
     }
 
     /// Returns the expression for a list of words.
@@ -120,6 +127,7 @@ impl Pool {
     /// Writes everything that was gathered.
     pub(super) fn write(&self, out: &mut String) {
         line(out, &format!("static TEXT: &str = {:?};", self.text.text()));
+        line(out, &format!("static SAID: &str = {:?};", self.said.text()));
         for (name, kind, entries) in [
             ("CONDITIONS", "Condition", &self.conditions),
             ("PATH_PATTERNS", "PathPattern", &self.patterns),

@@ -148,9 +148,10 @@ fn write_rules(
         line(
             out,
             &format!(
-                "/* {at} */ Rule {{ id: {:?}, category: PatternCategory::{category}, \
-                 risk: RiskLevel::{level}, why: {:?} }},",
-                rule.id, rule.why
+                "/* {at} */ Rule {{ id: {}, category: PatternCategory::{category}, \
+                 risk: RiskLevel::{level}, why: {} }},",
+                pool.said(&rule.id),
+                pool.said(&rule.why)
             ),
         );
     }

@@ -47,10 +47,10 @@ impl LineEditor {
             .behavior(Behavior::PreferTerm)
             .history_ignore_space(true)
             .max_history_size(remembers)
-            .map_err(io::Error::other)?
+            .map_err(system)?
             .build();
         let history = MemHistory::with_config(&config);
-        let editor = Editor::with_history(config, history).map_err(io::Error::other)?;
+        let editor = Editor::with_history(config, history).map_err(system)?;
         Ok(Self { editor })
     }
 
@@ -64,8 +64,7 @@ impl LineEditor {
             Ok(line) => Ok(Typed::Line(line)),
             Err(ReadlineError::Interrupted) => Ok(Typed::Interrupted),
             Err(ReadlineError::Eof) => Ok(Typed::Eof),
-            Err(ReadlineError::Io(error)) => Err(error),
-            Err(error) => Err(io::Error::other(error)),
+            Err(error) => Err(system(error)),
         }
     }
 
@@ -78,6 +77,17 @@ impl LineEditor {
     /// Forgets every line.
     pub fn forget(&mut self) {
         let _ = self.editor.clear_history();
+    }
+}
+
+/// Returns the system's error behind one of the editor's. To keep the editor's would keep the names and
+/// texts of every error number as well, which the loader puts in place before each run of caro.
+fn system(error: ReadlineError) -> io::Error {
+    match error {
+        ReadlineError::Io(error) => error,
+        ReadlineError::Errno(number) => number.into(),
+        ReadlineError::Eof => io::ErrorKind::UnexpectedEof.into(),
+        _ => io::ErrorKind::Interrupted.into(),
     }
 }
 

@@ -57,7 +57,7 @@ pub(super) fn count(commands: &[Line], unmatched: &mut Vec<Value>) -> Counts {
         *whole += 1;
         *part += usize::from(hit);
         if hit == matches!(level, Level::Harmless) {
-            let rules: Vec<&str> = rated.rules.iter().map(|rule| rule.id).collect();
+            let rules: Vec<&str> = rated.rules.iter().map(|rule| rule.id()).collect();
             unmatched.push(json!({
                 "id": id, "command": command, "why": why,
                 "rated": rated.risk.as_str(), "rules": rules,

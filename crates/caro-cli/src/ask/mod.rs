@@ -278,7 +278,7 @@ fn rate(command: &str, incomplete: bool) -> Assessment {
 
 /// Says in a sentence why the worst rule matched.
 fn why(rated: &Assessment) -> &'static str {
-    rated.rules.first().map_or("", |rule| rule.why)
+    rated.rules.first().map_or("", |rule| rule.why())
 }
 
 fn refuse(bad: BadRequest) {

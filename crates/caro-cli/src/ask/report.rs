@@ -44,7 +44,7 @@ impl Report {
         self.backend = Some(backend.as_str());
         self.risk = Some(rated.risk.as_str());
         self.category = rated.category.map(PatternCategory::as_str);
-        self.patterns = rated.rules.iter().map(|rule| rule.id).collect();
+        self.patterns = rated.rules.iter().map(|rule| rule.id()).collect();
     }
 
     /// Notes why nothing came of the request, and returns the exit code for it.

@@ -62,7 +62,8 @@ fn check(args: &CheckArgs) -> Outcome {
 /// The level, and a line for each rule with what it says.
 fn lines(rated: &Assessment) -> Vec<String> {
     let rules = rated.rules.iter();
-    let rules = rules.map(|rule| format!("{:<8} {}: {}", rule.risk.as_str(), rule.id, rule.why));
+    let rules =
+        rules.map(|rule| format!("{:<8} {}: {}", rule.risk.as_str(), rule.id(), rule.why()));
     std::iter::once(rated.risk.as_str().to_owned()).chain(rules).collect()
 }
 
@@ -72,10 +73,10 @@ fn document(rated: &Assessment, blocked: bool) -> Value {
         .iter()
         .map(|rule| {
             json!({
-                "id": rule.id,
+                "id": rule.id(),
                 "risk": rule.risk.as_str(),
                 "category": rule.category.as_str(),
-                "why": rule.why,
+                "why": rule.why(),
             })
         })
         .collect();

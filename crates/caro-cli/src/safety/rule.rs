@@ -1,7 +1,7 @@
 //! Rules and the vocabulary they are written in, as the build script compiled them.
 //!
-//! Apart from what [`Rule`] shows, the tables hold no pointers: a pointer has to be set for every
-//! process before it starts, and thousands of them would cost each run of caro a tenth of its start.
+//! The tables hold no pointers: a pointer has to be set for every process before it starts, and thousands
+//! of them would cost each run of caro a tenth of its start.
 
 use crate::catalog::{PatternCategory, RiskLevel};
 
@@ -10,14 +10,34 @@ include!(concat!(env!("OUT_DIR"), "/safety_rules.rs"));
 /// Something a command can do that a person should know before it runs.
 #[derive(Debug)]
 pub struct Rule {
-    /// The name of the rule, unique and stable.
-    pub id: &'static str,
+    id: Said,
     /// The kind of danger.
     pub category: PatternCategory,
     /// How bad it is.
     pub risk: RiskLevel,
-    /// One sentence for a person.
-    pub why: &'static str,
+    why: Said,
+}
+
+impl Rule {
+    /// Returns the name of the rule, unique and stable.
+    pub fn id(&self) -> &'static str {
+        self.id.text()
+    }
+
+    /// Returns one sentence for a person.
+    pub fn why(&self) -> &'static str {
+        self.why.text()
+    }
+}
+
+/// A piece of [`SAID`], which only people read.
+#[derive(Debug, Clone, Copy)]
+struct Said(u16, u16);
+
+impl Said {
+    fn text(self) -> &'static str {
+        &SAID[usize::from(self.0)..][..usize::from(self.1)]
+    }
 }
 
 /// A piece of [`TEXT`]: where it begins and how long it is.

@@ -260,6 +260,9 @@ impl Walker {
 
     /// Reports data that reaches a consumer.
     pub(super) fn flow(&mut self, sources: Sources, consumer: Consumer) {
+        if sources == 0 {
+            return;
+        }
         let is_privileged = self.privileged;
         let reaches = |to: &Consumer| match (to, consumer) {
             (Consumer::Code, Consumer::Code) => true,
@@ -277,6 +280,9 @@ impl Walker {
 
     /// Reports data that ends up in a file.
     pub(super) fn ends_in_file(&mut self, sources: Sources, path: &str) {
+        if sources == 0 {
+            return;
+        }
         self.check(
             |rule| {
                 matches!(rule, Match::Into { from, paths }

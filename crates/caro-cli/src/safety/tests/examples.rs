@@ -9,10 +9,10 @@ use crate::catalog::PatternCategory;
 fn every_example_that_must_trip_a_rule_does() {
     let mut wrong = Vec::new();
     for (id, trips, _) in EXAMPLES {
-        let rule = rules().iter().find(|rule| rule.id == *id).expect("examples come from rules");
+        let rule = rules().iter().find(|rule| rule.id() == *id).expect("examples come from rules");
         for command in *trips {
             let found = assess(command);
-            let tripped = found.rules.iter().any(|found| found.id == *id);
+            let tripped = found.rules.iter().any(|found| found.id() == *id);
             if !tripped || found.risk < rule.risk {
                 wrong.push(format!("{id}: {}", verdict(command)));
             }
@@ -26,7 +26,7 @@ fn every_example_that_must_not_trip_a_rule_does_not() {
     let mut wrong = Vec::new();
     for (id, _, spares) in EXAMPLES {
         for command in *spares {
-            if assess(command).rules.iter().any(|found| found.id == *id) {
+            if assess(command).rules.iter().any(|found| found.id() == *id) {
                 wrong.push(format!("{id}: {}", verdict(command)));
             }
         }
@@ -69,7 +69,7 @@ fn the_worst_rule_speaks_for_the_line() {
     let found = assess("echo hi > out.txt; rm -rf /");
     assert_eq!(found.category, Some(PatternCategory::Deletion));
     assert!(found.rules.is_sorted_by(|a, b| a.risk >= b.risk), "{found:?}");
-    let ids: Vec<&str> = found.rules.iter().map(|rule| rule.id).collect();
+    let ids: Vec<&str> = found.rules.iter().map(|rule| rule.id()).collect();
     assert_eq!(ids.first(), Some(&"delete-root"));
     assert!(ids.contains(&"overwrite-redirect"), "{ids:?}");
 }

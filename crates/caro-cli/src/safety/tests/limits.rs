@@ -6,7 +6,7 @@ use crate::catalog::RiskLevel;
 
 fn is_not_understood(command: &str) -> bool {
     let found = assess(command);
-    found.risk >= RiskLevel::High && found.rules.iter().any(|rule| rule.id == "not-understood")
+    found.risk >= RiskLevel::High && found.rules.iter().any(|rule| rule.id() == "not-understood")
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::catalog::RiskLevel;
 /// Describes a verdict in one line, for messages of failed tests.
 fn verdict(command: &str) -> String {
     let Assessment { risk, rules, .. } = assess(command);
-    let ids: Vec<&str> = rules.iter().map(|rule| rule.id).collect();
+    let ids: Vec<&str> = rules.iter().map(|rule| rule.id()).collect();
     format!("{command:?} is {} by {ids:?}", risk.as_str())
 }
 
