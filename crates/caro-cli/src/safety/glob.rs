@@ -13,6 +13,12 @@ pub(super) fn matches_any_case(pattern: &str, text: &str) -> bool {
     covers(pattern.as_bytes(), text.as_bytes(), |byte| byte.to_ascii_lowercase())
 }
 
+/// Returns a length that a text must have for `pattern` to cover it; there may be none so short.
+pub(super) fn least(pattern: &str) -> usize {
+    // What a set takes the place of is one byte, however long it is.
+    if pattern.contains('[') { 0 } else { pattern.bytes().filter(|byte| *byte != b'*').count() }
+}
+
 fn covers(pattern: &[u8], text: &[u8], read: fn(u8) -> u8) -> bool {
     // Most pairs have nothing in common, and their ends tell.
     let differs = |one: Option<&u8>, other: Option<&u8>| {

@@ -156,7 +156,8 @@ impl<'a> Invocation<'a> {
             // A pattern in small letters means any letters.
             let exact = pattern.bytes().any(|b| b.is_ascii_uppercase());
             let covers = if exact { glob::matches } else { glob::matches_any_case };
-            self.words[1..].iter().any(|word| covers(pattern, word))
+            let least = glob::least(pattern);
+            self.words[1..].iter().any(|word| word.len() >= least && covers(pattern, word))
         })
     }
 }

@@ -27,6 +27,7 @@ fn patterns_stop_at_slashes_unless_doubled() {
         ("", "a", false),
     ] {
         assert_eq!(glob::matches(pattern, text), covered, "{pattern:?} on {text:?}");
+        assert!(!covered || text.len() >= glob::least(pattern), "{pattern:?} on {text:?}");
     }
 }
 
