@@ -150,14 +150,16 @@ fn walk<'k>(
 ) -> Result<(), WrongKind<'k>> {
     for (name, value) in table {
         let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
-        let key = keys.iter().find(|key| key.path == path);
-        let is_table = keys.iter().any(|key| is_below(key.path, &path));
-        match (key, value) {
-            (Some(key), value) if key.kind.fits(value) => {}
-            (Some(key), _) => return Err(WrongKind { path, key: Some(key) }),
-            (None, Value::Table(inner)) if is_table => walk(inner, &path, keys, unknown)?,
-            (None, _) if is_table => return Err(WrongKind { path, key: None }),
-            (None, _) => unknown.push(path),
+        if let Some(key) = keys.iter().find(|key| key.path == path) {
+            if !key.kind.fits(value) {
+                return Err(WrongKind { path, key: Some(key) });
+            }
+        } else if !keys.iter().any(|key| is_below(key.path, &path)) {
+            unknown.push(path);
+        } else if let Value::Table(inner) = value {
+            walk(inner, &path, keys, unknown)?;
+        } else {
+            return Err(WrongKind { path, key: None });
         }
     }
     Ok(())
