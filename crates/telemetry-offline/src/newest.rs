@@ -1,6 +1,6 @@
 //! Looking through the newest records for a few kinds of event, without keeping the others.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::os::unix::fs::FileExt as _;
@@ -51,15 +51,16 @@ fn look_through_within<T>(
         let id = RecordId::parse(record.uuid().as_bytes())?;
         (now - id.time() <= YEAR).then(|| (id.number(), keep(&record)))
     };
-    let (mut missing, mut found) = (limits.capacity, VecDeque::new());
+    let (mut missing, mut found) = (limits.capacity, Vec::new());
     for (name, file) in open_both(state)?.into_iter().rev() {
         let newest = Newest::of(&file, missing, look)
             .map_err(|source| JournalError::io(state, "read", name, source))?;
         missing = missing.saturating_sub(newest.records);
-        found.push_front(newest.kept);
+        found.push(newest.kept);
     }
     let mut seen = BTreeSet::new();
-    let kept = found.into_iter().flatten().filter(|kept| seen.insert(kept.id));
+    // The newer generation was looked at first.
+    let kept = found.into_iter().rev().flatten().filter(|kept| seen.insert(kept.id));
     Ok(kept.map(|kept| kept.made).collect())
 }
 
@@ -67,7 +68,7 @@ fn look_through_within<T>(
 struct Newest<T> {
     /// How many records stand there, of whatever event.
     records: u64,
-    kept: VecDeque<Kept<T>>,
+    kept: Vec<Kept<T>>,
 }
 
 struct Kept<T> {
@@ -97,7 +98,7 @@ impl<T> Newest<T> {
         end: u64,
         look: impl Fn(&[u8]) -> Option<(u128, T)>,
     ) -> io::Result<Option<Self>> {
-        let mut newest = Self { records: 0, kept: VecDeque::new() };
+        let mut newest = Self { records: 0, kept: Vec::new() };
         let mut buffer = vec![[0; SLOT_BYTES]; SLOTS_AT_ONCE];
         while at < end {
             let slots = buffer.len().min(usize::try_from((end - at) / SLOT).unwrap_or(0));
@@ -124,7 +125,7 @@ impl<T> Newest<T> {
         at: u64,
         look: impl Fn(&[u8]) -> Option<(u128, T)>,
     ) -> io::Result<Self> {
-        let mut newest = Self { records: 0, kept: VecDeque::new() };
+        let mut newest = Self { records: 0, kept: Vec::new() };
         scan(ReadFrom { file, at }.take(MAX_READ), at, |cell| {
             if let Content::Record(text) = cell.content {
                 newest.add(look(text));
@@ -135,7 +136,7 @@ impl<T> Newest<T> {
 
     fn add(&mut self, found: Option<(u128, T)>) {
         if let Some((id, made)) = found {
-            self.kept.push_back(Kept { id, before: self.records, made });
+            self.kept.push(Kept { id, before: self.records, made });
         }
         self.records += 1;
     }
