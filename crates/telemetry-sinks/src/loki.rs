@@ -34,6 +34,13 @@ pub struct LokiOptions {
     pub version: &'static str,
 }
 
+impl LokiOptions {
+    /// A Loki that asks for nothing, gets no names of users and keeps no tenants apart.
+    pub const fn open(destination: Destination, version: &'static str) -> Self {
+        Self { destination, tenant: None, access: None, user: None, version }
+    }
+}
+
 /// What a proxy before a Loki asks for.
 #[derive(Clone)]
 pub enum Access {

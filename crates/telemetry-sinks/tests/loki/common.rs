@@ -75,13 +75,7 @@ impl Folder {
     /// A sink as a new run of the sender would make it.
     pub(crate) fn sink(&self, server: &LokiServer) -> Loki<'_> {
         let clock = self.clock.clone();
-        let options = LokiOptions {
-            destination: Destination::parse(&server.url()).unwrap(),
-            tenant: None,
-            access: None,
-            user: None,
-            version: "0.1.0",
-        };
+        let options = LokiOptions::open(Destination::parse(&server.url()).unwrap(), "0.1.0");
         Loki::new(options, FirstSends::load(&self.state, move || clock.now(), || true).unwrap())
     }
 

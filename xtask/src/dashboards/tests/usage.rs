@@ -27,13 +27,7 @@ fn loki() -> LokiServer {
     let start = start.timestamp_nanos_opt().unwrap();
     let stamps: Vec<_> =
         (0..).zip(&used).map(|(n, _)| Stamp { nanos: start + n, old: false }).collect();
-    let options = LokiOptions {
-        destination: Destination::parse(&server.url()).unwrap(),
-        tenant: None,
-        access: None,
-        user: None,
-        version: "0.1.0",
-    };
+    let options = LokiOptions::open(Destination::parse(&server.url()).unwrap(), "0.1.0");
     let push = reqwest::blocking::Client::new()
         .post(format!("{}/loki/api/v1/push", server.url()))
         .header("content-type", "application/json")
