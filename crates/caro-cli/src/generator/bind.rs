@@ -56,10 +56,10 @@ fn from_facts(
     let fits = |fact: &&Fact| {
         // A service may lend its name to an image, where the request says that an image is meant.
         let is_lent = slot.takes() == SlotType::Image && fact.what != What::Image;
-        let is_anywhere = is_unmarked || is_known(slot.takes()) && !is_lent;
+        let is_anywhere = is_unmarked || slot.takes().is_known() && !is_lent;
         fact.mask & used == 0
-            && accepts(slot.takes(), fact.what)
-            && !(is_known(slot.takes()) && is_condition(intent, request, fact.mask))
+            && slot.takes().accepts(fact.what)
+            && !(slot.takes().is_known() && is_condition(intent, request, fact.mask))
             && (is_anywhere || is_marked(slot, request, fact.mask.trailing_zeros() as usize))
             && has_ending(slot, &fact.value)
             && !is_too_many(intent, slot, request, fact.mask)
@@ -100,61 +100,6 @@ fn flag(slot: Slot<'_>, request: &Request<'_>, used: u64) -> Option<(Value, u64)
 fn is_condition(intent: Intent<'_>, request: &Request<'_>, mask: u64) -> bool {
     let concept = request.tokens[mask.trailing_zeros() as usize].concept;
     concept.is_some_and(|concept| intent.need().any(|need| need.concepts.has(concept)))
-}
-
-/// Whether what a slot takes has a form or name of its own, so that no marker has to point at it.
-fn is_known(takes: SlotType) -> bool {
-    matches!(
-        takes,
-        SlotType::Service
-            | SlotType::Program
-            | SlotType::Image
-            | SlotType::Mode
-            | SlotType::Commit
-            | SlotType::Interface
-    )
-}
-
-pub(super) fn accepts(takes: SlotType, what: What) -> bool {
-    use {SlotType as S, What as W};
-    match takes {
-        S::Larger => what == W::Larger,
-        S::Smaller => what == W::Smaller,
-        S::Size => what == W::Size,
-        S::Newer => what == W::Newer,
-        S::Older => what == W::Older,
-        S::Span => what == W::Span,
-        S::When => what == W::When,
-        S::Day => what == W::Day,
-        S::Clock => what == W::Clock,
-        S::Weekday => what == W::Weekday,
-        S::Count => what == W::Count,
-        S::Ordinal => matches!(what, W::Ordinal | W::Count),
-        S::Range => what == W::Range,
-        S::Port => what == W::Port,
-        S::Kind => what == W::Kind,
-        S::Ending => matches!(what, W::Kind | W::File | W::Path),
-        S::Name => matches!(what, W::File | W::Path | W::Wildcard),
-        S::File => matches!(what, W::File | W::Path),
-        S::Folder => matches!(what, W::Folder | W::Path),
-        S::Start => matches!(what, W::Folder | W::Path | W::Everywhere),
-        S::Path => matches!(what, W::File | W::Folder | W::Path),
-        S::Device => what == W::Device,
-        S::Remote => what == W::Remote,
-        S::Host => what == W::Host,
-        S::Login => matches!(what, W::Login | W::Host),
-        S::Network => matches!(what, W::Network | W::Host),
-        S::Interface => what == W::Interface,
-        S::Url => what == W::Url,
-        S::Service => what == W::Service,
-        S::Program => matches!(what, W::Program | W::Service),
-        S::Variable => what == W::Variable,
-        S::Image => matches!(what, W::Image | W::Service | W::Program),
-        S::Commit => what == W::Commit,
-        S::Mode => what == W::Mode,
-        S::Sign => what == W::Sign,
-        S::Text | S::Word | S::Affix | S::Branch | S::Flag => false,
-    }
 }
 
 fn has_ending(slot: Slot<'_>, value: &Value) -> bool {
@@ -216,6 +161,9 @@ fn is_one_of(markers: Concepts<'_>, token: &Token<'_>) -> bool {
 
 /// Takes words that nothing is known about, where the slot's markers point at them.
 fn from_words(slot: Slot<'_>, request: &Request<'_>, used: u64) -> Option<(Value, u64)> {
+    if !slot.takes().takes_words() {
+        return None;
+    }
     let is_free_text = slot.takes() == SlotType::Text;
     let points_at = |at: usize| is_marked(slot, request, at) || follows(slot.near(), request, at);
     let find = |fits: &dyn Fn(usize, &Token<'_>) -> bool| {

@@ -18,14 +18,17 @@ impl ConceptSet {
 
     /// Returns the concepts in the set.
     pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().enumerate().flat_map(|(at, word)| {
-            let mut left = *word;
-            std::iter::from_fn(move || {
-                let bit = left.trailing_zeros() as usize;
-                // The lowest bit is taken away.
-                left &= left.checked_sub(1)?;
-                Some(64 * at + bit)
-            })
-        })
+        self.0.iter().enumerate().flat_map(|(at, word)| ones(at, *word))
     }
+}
+
+/// Returns the numbers whose bits are set in word `at` of a set.
+pub(super) fn ones(at: usize, word: u64) -> impl Iterator<Item = usize> {
+    let mut left = word;
+    std::iter::from_fn(move || {
+        let bit = left.trailing_zeros() as usize;
+        // The lowest bit is taken away.
+        left &= left.checked_sub(1)?;
+        Some(64 * at + bit)
+    })
 }

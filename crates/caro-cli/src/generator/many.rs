@@ -1,6 +1,6 @@
 //! Takes the further names of a slot that may have several: "jan, feb and mar", "a.txt b.txt".
 
-use super::bind::{accepts, bare_value};
+use super::bind::bare_value;
 use super::concept;
 use super::names::{Fact, Value, What};
 use super::shape::shape;
@@ -55,7 +55,7 @@ fn following(
     let next = at + 1 + usize::from(by_and);
     let token = request.tokens.get(next)?;
     let joined = by_and || request.tokens[at].comma;
-    let fact = facts.iter().find(|fact| fact.mask == 1 << next && accepts(slot.takes(), fact.what));
+    let fact = facts.iter().find(|fact| fact.mask == 1 << next && slot.takes().accepts(fact.what));
     let fact = fact.and_then(|fact| name(&fact.value)).filter(|_| joined);
     // "Copy a.txt b.txt" is not about two files to copy.
     let is_only = intent.slots().filter(|other| takes_path(other.takes())).count() < 2;

@@ -9,6 +9,7 @@
 //!
 //! It is pure: the same words and intents give the same command, whatever the machine.
 
+mod accepts;
 mod answer;
 mod bind;
 mod builtin;

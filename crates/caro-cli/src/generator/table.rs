@@ -5,7 +5,7 @@
 //! name texts and neighbours in other columns by place; the handles below ([`Intent`], [`Slot`],
 //! [`Need`]) give back `&str` and slices.
 
-use super::concept_set::ConceptSet;
+use super::concept_set::{ConceptSet, ones};
 use super::types::{Class, Filter, SlotType};
 
 /// Everything that is known: the columns in which rows lie.
@@ -191,16 +191,15 @@ impl<'t> Tables<'t> {
 
     /// Returns, in their order, every intent whose needs these concepts may meet, and few others.
     pub(super) fn candidates(&'t self, seen: &ConceptSet) -> impl Iterator<Item = Intent<'t>> {
-        let mut places = Vec::new();
+        let mut places = vec![0_u64; self.intents.len().div_ceil(64)];
         for concept in seen.iter() {
-            if let Some(span) = self.by_concept.get(concept) {
-                places.extend(span.of(self.keyed));
+            let keyed = self.by_concept.get(concept).map_or(&[][..], |span| span.of(self.keyed));
+            for place in keyed {
+                places[usize::from(*place) / 64] |= 1 << (place % 64);
             }
         }
-        places.sort_unstable();
-        places.dedup();
-        let intent = |place: u16| Intent { tables: self, row: &self.intents[usize::from(place)] };
-        places.into_iter().map(intent)
+        let places = places.into_iter().enumerate().flat_map(|(at, word)| ones(at, word));
+        places.map(|place| Intent { tables: self, row: &self.intents[place] })
     }
 
     /// Returns the concept of a word and its class.
@@ -226,13 +225,13 @@ impl<'t> Tables<'t> {
         words.map(|word| (self.text(word.text), word.concept))
     }
 
-    /// Returns the phrases that begin with a word and a blank, with their concepts.
+    /// Returns how the phrases go on that begin with a word and a blank, with their concepts.
     pub(super) fn phrases(&self, first: &str) -> impl Iterator<Item = (&'t str, u16)> {
         let start = self.words.partition_point(|word| self.text(word.text) <= first);
-        let words = self.words[start..].iter().map(|word| (self.text(word.text), word.concept));
         // A blank sorts before every letter, so the phrases come first.
-        words.take_while(move |(text, _)| {
-            text.strip_prefix(first).is_some_and(|rest| rest.starts_with(' '))
+        self.words[start..].iter().map_while(move |word| {
+            let rest = self.text(word.text).strip_prefix(first)?.strip_prefix(' ')?;
+            Some((rest, word.concept))
         })
     }
 

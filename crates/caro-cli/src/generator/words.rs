@@ -262,16 +262,17 @@ fn phrase(tokens: &[Token<'_>], tables: &[Tables<'_>]) -> Option<(usize, u16)> {
     let longest = |first: &str| {
         let phrases = tables.iter().flat_map(|known| known.phrases(first));
         phrases
-            .filter_map(|(text, concept)| Some((length_as(text, tokens, tables)?, concept)))
+            .filter_map(|(rest, concept)| Some((length_with(rest, tokens, tables)?, concept)))
             .max_by_key(|(length, _)| *length)
     };
     longest(first).or_else(|| stemmed(first, longest))
 }
 
-/// Returns how many tokens a phrase takes up, if they are one; articles may stand in it.
-fn length_as(phrase: &str, tokens: &[Token<'_>], tables: &[Tables<'_>]) -> Option<usize> {
+/// Returns how many tokens a phrase takes up that goes on like this behind the first of them, if it does;
+/// articles may stand in it.
+fn length_with(rest: &str, tokens: &[Token<'_>], tables: &[Tables<'_>]) -> Option<usize> {
     let mut at = 1;
-    for word in phrase.split(' ').skip(1) {
+    for word in rest.split(' ') {
         let article = |token: &Token<'_>| {
             !token.quoted
                 && matches!(token.lower.as_str(), "the" | "a" | "an" | "my" | "its" | "any")
@@ -297,7 +298,9 @@ fn is_form_of(token: &Token<'_>, word: &str, tables: &[Tables<'_>]) -> bool {
         token.lower.ends_with("ed")
             && tables.iter().any(|known| known.meaning(&token.lower).is_some())
     };
-    !token.quoted && (token.lower == word || is_form() && !is_another())
+    // Forms of a word begin like it.
+    let is_like = token.lower.as_bytes().first() == word.as_bytes().first();
+    is_like && !token.quoted && (token.lower == word || is_form() && !is_another())
 }
 
 /// Returns the concept of a word, and whether a slip had to be mended to find it.

@@ -1,5 +1,7 @@
 //! `find`: where it starts, whether its tests narrow the result, and the commands it runs.
 
+use std::cell::LazyCell;
+
 use super::fields::UNKNOWN;
 
 /// Tests that pick files somebody can name.
@@ -66,7 +68,7 @@ pub(super) fn starts(words: &[String]) -> Vec<String> {
 
 /// Returns the command of each `-exec`, `-ok`, `-execdir` and `-okdir`, with `{}` filled in.
 pub(super) fn commands(words: &[String]) -> Vec<Vec<String>> {
-    let starts = starts(words);
+    let starts = LazyCell::new(|| starts(words));
     let mut found = Vec::new();
     let mut rest = words.iter();
     while let Some(word) = rest.next() {

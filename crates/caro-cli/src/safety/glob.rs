@@ -8,26 +8,19 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
     covers(pattern.as_bytes(), text.as_bytes(), |byte| byte)
 }
 
-/// Returns whether `pattern`, which is in small letters, covers all of `text` in whatever letters.
-pub(super) fn matches_any_case(pattern: &str, text: &str) -> bool {
-    covers(pattern.as_bytes(), text.as_bytes(), |byte| byte.to_ascii_lowercase())
-}
-
-/// Returns a length that a text must have for `pattern` to cover it; there may be none so short.
-pub(super) fn least(pattern: &str) -> usize {
-    // What a set takes the place of is one byte, however long it is.
-    if pattern.contains('[') { 0 } else { pattern.bytes().filter(|byte| *byte != b'*').count() }
+/// Returns whether `pattern` covers all of `text`; one in small letters does so in whatever letters.
+pub(super) fn matches_word(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    let any_case = |byte: u8| byte.to_ascii_lowercase();
+    if ends_differ(pattern, text, any_case) {
+        return false;
+    }
+    let exact = pattern.iter().any(u8::is_ascii_uppercase);
+    covers(pattern, text, if exact { |byte| byte } else { any_case })
 }
 
 fn covers(pattern: &[u8], text: &[u8], read: fn(u8) -> u8) -> bool {
-    // Most pairs have nothing in common, and their ends tell.
-    let differs = |one: Option<&u8>, other: Option<&u8>| {
-        one.is_some_and(|byte| {
-            !matches!(byte, b'*' | b'?' | b'[' | b']')
-                && other.map(|byte| read(*byte)) != Some(*byte)
-        })
-    };
-    if differs(pattern.first(), text.first()) || differs(pattern.last(), text.last()) {
+    if ends_differ(pattern, text, read) {
         return false;
     }
     let (mut p, mut t) = (0, 0);
@@ -66,6 +59,17 @@ fn covers(pattern: &[u8], text: &[u8], read: fn(u8) -> u8) -> bool {
         };
         (p, t) = next;
     }
+}
+
+/// Whether the first or the last byte shows that the two have nothing in common, as most have.
+fn ends_differ(pattern: &[u8], text: &[u8], read: fn(u8) -> u8) -> bool {
+    let differs = |one: Option<&u8>, other: Option<&u8>| {
+        one.is_some_and(|byte| {
+            !matches!(byte, b'*' | b'?' | b'[' | b']')
+                && other.map(|byte| read(*byte)) != Some(read(*byte))
+        })
+    };
+    differs(pattern.first(), text.first()) || differs(pattern.last(), text.last())
 }
 
 /// Returns whether `text` holds a character that makes a shell look for file names.

@@ -152,13 +152,8 @@ impl<'a> Invocation<'a> {
     }
 
     fn has_word(&self, patterns: List) -> bool {
-        patterns.iter().any(|pattern| {
-            // A pattern in small letters means any letters.
-            let exact = pattern.bytes().any(|b| b.is_ascii_uppercase());
-            let covers = if exact { glob::matches } else { glob::matches_any_case };
-            let least = glob::least(pattern);
-            self.words[1..].iter().any(|word| word.len() >= least && covers(pattern, word))
-        })
+        let words = &self.words[1..];
+        patterns.iter().any(|pattern| words.iter().any(|word| glob::matches_word(pattern, word)))
     }
 }
 

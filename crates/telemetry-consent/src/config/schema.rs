@@ -149,24 +149,26 @@ fn walk<'k>(
     unknown: &mut Vec<String>,
 ) -> Result<(), WrongKind<'k>> {
     for (name, value) in table {
-        let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
-        if let Some(key) = keys.iter().find(|key| key.path == path) {
+        let path = || if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        let mut below = keys.iter().filter_map(|key| Some((key, part_below(key.path, prefix)?)));
+        if let Some((key, _)) = below.clone().find(|(_, rest)| rest == name) {
             if !key.kind.fits(value) {
-                return Err(WrongKind { path, key: Some(key) });
+                return Err(WrongKind { path: path(), key: Some(key) });
             }
-        } else if !keys.iter().any(|key| is_below(key.path, &path)) {
-            unknown.push(path);
+        } else if !below.any(|(_, rest)| part_below(rest, name).is_some()) {
+            unknown.push(path());
         } else if let Value::Table(inner) = value {
-            walk(inner, &path, keys, unknown)?;
+            walk(inner, &path(), keys, unknown)?;
         } else {
-            return Err(WrongKind { path, key: None });
+            return Err(WrongKind { path: path(), key: None });
         }
     }
     Ok(())
 }
 
-fn is_below(key: &str, table: &str) -> bool {
-    key.strip_prefix(table).is_some_and(|rest| rest.starts_with('.'))
+/// Returns what follows a table in a dotted path that lies below it.
+fn part_below<'p>(path: &'p str, table: &str) -> Option<&'p str> {
+    if table.is_empty() { Some(path) } else { path.strip_prefix(table)?.strip_prefix('.') }
 }
 
 /// Finds the value of a dotted key.

@@ -8,15 +8,14 @@ use toml::value::Datetime;
 use toml::{Table, Value};
 
 use super::error::ConfigError;
-use super::schema::{Key, Kind, WrittenBy, check_keys};
+use super::schema::{Key, Kind, WrittenBy, check_keys, lookup};
 use crate::decide::{DefaultAnswer, StoredAnswer};
 
 /// The name of the table.
 const TABLE: &str = "telemetry";
 
 /// The `[telemetry]` table. Every key may be missing.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct TelemetryConfig {
     /// The switch; absent until somebody answers or writes it.
     pub enabled: Option<bool>,
@@ -70,8 +69,7 @@ impl Identity {
 }
 
 /// The `[telemetry.posthog]` table.
-#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Posthog {
     /// The host that gets the records.
     pub host: Option<String>,
@@ -80,8 +78,7 @@ pub struct Posthog {
 }
 
 /// The `[telemetry.loki]` table.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Loki {
     /// The address that gets the records.
     pub url: Option<String>,
@@ -153,12 +150,41 @@ impl TelemetryConfig {
         };
         let unknown = check_keys(table, TABLE, TELEMETRY_KEYS)
             .map_err(|e| wrong(e.path.clone(), e.expected()))?;
-        // Every value has the kind its key wants, so what remains is moving it over.
-        let config = table
-            .clone()
-            .try_into()
-            .map_err(|_| wrong(TABLE.to_owned(), "a table of the documented keys".to_owned()))?;
-        Ok((config, unknown))
+        Ok((Self::of(table), unknown))
+    }
+
+    /// Takes over the values, each of which has the kind that its key wants.
+    ///
+    /// By hand: `serde` takes a copy of the table apart, and writes and reads each time once more on the
+    /// way, which is the greater part of what reading the settings costs every run.
+    fn of(table: &Table) -> Self {
+        let value = |path| lookup(table, path);
+        let is = |path| value(path).and_then(Value::as_bool);
+        let text = |path| value(path).and_then(Value::as_str).map(str::to_owned);
+        let identity = |path| {
+            let word = value(path).and_then(Value::as_str);
+            Identity::ALL.into_iter().find(|kind| word == Some(kind.as_str())).unwrap_or_default()
+        };
+        let sinks = value("sinks").and_then(Value::as_array).into_iter().flatten();
+        Self {
+            enabled: is("enabled"),
+            air_gapped: is("air_gapped").unwrap_or_default(),
+            explicitly_configured: is("explicitly_configured").unwrap_or_default(),
+            notice: value("notice").and_then(Value::as_integer).and_then(|n| n.try_into().ok()),
+            answered_at: value("answered_at").and_then(Value::as_datetime).copied(),
+            recipient: text("recipient"),
+            identity: identity("identity"),
+            identity_agreed: identity("identity_agreed"),
+            sinks: sinks.filter_map(Value::as_str).map(str::to_owned).collect(),
+            posthog: Posthog { host: text("posthog.host"), api_key: text("posthog.api_key") },
+            loki: Loki {
+                url: text("loki.url"),
+                tenant: text("loki.tenant"),
+                auth_file: text("loki.auth_file"),
+                user: is("loki.user").unwrap_or_default(),
+                user_accepted: is("loki.user_accepted").unwrap_or_default(),
+            },
+        }
     }
 
     /// Returns the switch as it stands, or as the build offers it where nobody has set it.

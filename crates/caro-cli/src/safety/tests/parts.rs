@@ -27,7 +27,20 @@ fn patterns_stop_at_slashes_unless_doubled() {
         ("", "a", false),
     ] {
         assert_eq!(glob::matches(pattern, text), covered, "{pattern:?} on {text:?}");
-        assert!(!covered || text.len() >= glob::least(pattern), "{pattern:?} on {text:?}");
+        assert_eq!(glob::matches_word(pattern, text), covered, "{pattern:?} on {text:?}");
+    }
+}
+
+#[test]
+fn a_pattern_in_small_letters_covers_words_in_any() {
+    for (pattern, word, covered) in [
+        ("delete*", "DELETE now", true),
+        ("*all", "--ALL", true),
+        ("-D", "-d", false),
+        ("-d", "-D", true),
+        ("a*Z", "abz", false),
+    ] {
+        assert_eq!(glob::matches_word(pattern, word), covered, "{pattern:?} on {word:?}");
     }
 }
 
