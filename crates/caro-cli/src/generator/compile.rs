@@ -146,20 +146,28 @@ impl Columns {
 
     /// Notes which intents are worth a look for each concept.
     ///
-    /// A need that a value may meet says nothing; of the others, the one that fewest concepts meet
-    /// keeps an intent away from most requests.
+    /// A need that a value may meet says nothing; of the others, the one of which the commonest concept
+    /// is rarest among intents keeps an intent away from most requests.
     fn keys(&mut self, known: &Vocabulary, intents: &[Intent]) -> Compiled<()> {
+        fn by_words(intent: &Intent) -> impl Iterator<Item = &Need> {
+            intent.need.iter().filter(|need| need.slots.is_empty())
+        }
+        let mut common = vec![0_u32; known.concepts.len()];
+        for concept in intents.iter().flat_map(by_words).flat_map(|need| &need.concepts) {
+            common[*concept] += 1;
+        }
         let mut by_concept: Vec<Vec<u16>> = Vec::new();
         for (place, intent) in intents.iter().enumerate() {
-            let needs = intent.need.iter().filter(|need| need.slots.is_empty());
             // A need that goes without saying in a request without a verb is no key.
             let looks = |need: &Need| {
                 !intent.changes
                     && need.concepts.iter().any(|concept| known.concepts[*concept].1 == Class::Look)
             };
-            let fewest = needs.min_by_key(|need| (looks(need), need.concepts.len()));
-            let fewest = fewest.expect("the schema checked that a need is of words alone");
-            for concept in &fewest.concepts {
+            let commonest =
+                |need: &Need| need.concepts.iter().map(|concept| common[*concept]).max();
+            let rarest = by_words(intent).min_by_key(|need| (looks(need), commonest(need)));
+            let rarest = rarest.expect("the schema checked that a need is of words alone");
+            for concept in &rarest.concepts {
                 if by_concept.len() <= *concept {
                     by_concept.resize(*concept + 1, Vec::new());
                 }

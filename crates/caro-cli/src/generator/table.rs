@@ -34,7 +34,7 @@ pub(super) struct Tables<'t> {
     /// Programs that are known by name.
     pub(super) programs: &'t [Text],
     pub(super) intents: &'t [IntentRow],
-    /// Intents by a concept of the need that fewest concepts meet: spans of [`Tables::keyed`].
+    /// Intents by a concept of the need that is rarest among intents: spans of [`Tables::keyed`].
     pub(super) by_concept: &'t [Span],
     pub(super) keyed: &'t [u16],
     pub(super) needs: &'t [NeedRow],

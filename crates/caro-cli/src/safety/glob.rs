@@ -5,45 +5,65 @@
 /// `*` and `?` stop at `/`, `**` does not. The work is bounded by the product of the lengths,
 /// since only the last star of either kind is ever tried again.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
-    covers(pattern.as_bytes(), text.as_bytes(), |byte| byte)
+    covers(pattern, text, |byte| byte)
 }
 
-/// Returns whether `pattern` covers all of `text`; one in small letters does so in whatever letters.
-pub(super) fn matches_word(pattern: &str, text: &str) -> bool {
-    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
-    let any_case = |byte: u8| byte.to_ascii_lowercase();
-    if ends_differ(pattern, text, any_case) {
-        return false;
+/// A pattern on the words of a command: one in small letters means any letters.
+pub(super) struct WordPattern<'p> {
+    pattern: &'p str,
+    /// No shorter word is covered.
+    least: usize,
+    read: fn(u8) -> u8,
+}
+
+impl<'p> WordPattern<'p> {
+    pub(super) fn new(pattern: &'p str) -> Self {
+        let (mut least, mut is_exact, mut has_set) = (0, false, false);
+        for byte in pattern.bytes() {
+            least += usize::from(byte != b'*');
+            is_exact |= byte.is_ascii_uppercase();
+            has_set |= byte == b'[';
+        }
+        let read = if is_exact { |byte| byte } else { |byte: u8| byte.to_ascii_lowercase() };
+        // What a set takes the place of is one byte, however long it is.
+        Self { pattern, least: if has_set { 0 } else { least }, read }
     }
-    let exact = pattern.iter().any(u8::is_ascii_uppercase);
-    covers(pattern, text, if exact { |byte| byte } else { any_case })
+
+    /// Returns whether the pattern covers all of `word`.
+    pub(super) fn covers(&self, word: &str) -> bool {
+        word.len() >= self.least && covers(self.pattern, word, self.read)
+    }
 }
 
-fn covers(pattern: &[u8], text: &[u8], read: fn(u8) -> u8) -> bool {
-    if ends_differ(pattern, text, read) {
+/// Returns whether `pattern` covers all of `text`, of which each byte is read so.
+fn covers(pattern: &str, text: &str, read: fn(u8) -> u8) -> bool {
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    if ends_differ(pattern, text) {
         return false;
     }
     let (mut p, mut t) = (0, 0);
     let (mut star, mut deep_star) = (None, None);
     loop {
-        if pattern[p..].starts_with(b"**") {
-            p += 2;
-            deep_star = Some((p, t));
-            star = None;
-            continue;
-        }
-        if pattern.get(p) == Some(&b'*') {
-            p += 1;
-            star = Some((p, t));
-            continue;
-        }
-        if t == text.len() && p == pattern.len() {
-            return true;
-        }
-        if let Some(length) = text.get(t).and_then(|byte| one(&pattern[p..], read(*byte))) {
-            p += length;
-            t += 1;
-            continue;
+        match pattern.get(p..).unwrap_or_default() {
+            [b'*', b'*', ..] => {
+                p += 2;
+                deep_star = Some((p, t));
+                star = None;
+                continue;
+            }
+            [b'*', ..] => {
+                p += 1;
+                star = Some((p, t));
+                continue;
+            }
+            [] if t == text.len() => return true,
+            rest => {
+                if let Some(length) = text.get(t).and_then(|byte| one(rest, read(*byte))) {
+                    p += length;
+                    t += 1;
+                    continue;
+                }
+            }
         }
         let next = match (star, deep_star) {
             (Some((after, from)), _) if text.get(from).is_some_and(|byte| *byte != b'/') => {
@@ -62,11 +82,11 @@ fn covers(pattern: &[u8], text: &[u8], read: fn(u8) -> u8) -> bool {
 }
 
 /// Whether the first or the last byte shows that the two have nothing in common, as most have.
-fn ends_differ(pattern: &[u8], text: &[u8], read: fn(u8) -> u8) -> bool {
+fn ends_differ(pattern: &[u8], text: &[u8]) -> bool {
     let differs = |one: Option<&u8>, other: Option<&u8>| {
         one.is_some_and(|byte| {
             !matches!(byte, b'*' | b'?' | b'[' | b']')
-                && other.map(|byte| read(*byte)) != Some(read(*byte))
+                && !other.is_some_and(|other| other.eq_ignore_ascii_case(byte))
         })
     };
     differs(pattern.first(), text.first()) || differs(pattern.last(), text.last())

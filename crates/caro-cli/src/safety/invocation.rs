@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::code;
 use super::fields::UNKNOWN;
-use super::glob;
+use super::glob::{self, WordPattern};
 use super::options::{self, Arguments, Style};
 use super::paths;
 use super::rule::{
@@ -153,7 +153,10 @@ impl<'a> Invocation<'a> {
 
     fn has_word(&self, patterns: List) -> bool {
         let words = &self.words[1..];
-        patterns.iter().any(|pattern| words.iter().any(|word| glob::matches_word(pattern, word)))
+        patterns.iter().any(|pattern| {
+            let pattern = WordPattern::new(pattern);
+            words.iter().any(|word| pattern.covers(word))
+        })
     }
 }
 

@@ -8,7 +8,7 @@ use toml::value::Datetime;
 use toml::{Table, Value};
 
 use super::error::ConfigError;
-use super::schema::{Key, Kind, WrittenBy, check_keys, lookup};
+use super::schema::{Key, Kind, WrittenBy, check_keys};
 use crate::decide::{DefaultAnswer, StoredAnswer};
 
 /// The name of the table.
@@ -57,6 +57,11 @@ pub enum Identity {
 impl Identity {
     /// Every kind, from the one that tells least.
     pub const ALL: [Self; 3] = [Self::Daily, Self::Install, Self::Account];
+
+    fn of(value: &Value) -> Self {
+        let word = value.as_str();
+        Self::ALL.into_iter().find(|kind| word == Some(kind.as_str())).unwrap_or_default()
+    }
 
     /// Returns the word of the configuration file.
     pub const fn as_str(self) -> &'static str {
@@ -158,33 +163,27 @@ impl TelemetryConfig {
     /// By hand: `serde` takes a copy of the table apart, and writes and reads each time once more on the
     /// way, which is the greater part of what reading the settings costs every run.
     fn of(table: &Table) -> Self {
-        let value = |path| lookup(table, path);
-        let is = |path| value(path).and_then(Value::as_bool);
-        let text = |path| value(path).and_then(Value::as_str).map(str::to_owned);
-        let identity = |path| {
-            let word = value(path).and_then(Value::as_str);
-            Identity::ALL.into_iter().find(|kind| word == Some(kind.as_str())).unwrap_or_default()
-        };
-        let sinks = value("sinks").and_then(Value::as_array).into_iter().flatten();
-        Self {
-            enabled: is("enabled"),
-            air_gapped: is("air_gapped").unwrap_or_default(),
-            explicitly_configured: is("explicitly_configured").unwrap_or_default(),
-            notice: value("notice").and_then(Value::as_integer).and_then(|n| n.try_into().ok()),
-            answered_at: value("answered_at").and_then(Value::as_datetime).copied(),
-            recipient: text("recipient"),
-            identity: identity("identity"),
-            identity_agreed: identity("identity_agreed"),
-            sinks: sinks.filter_map(Value::as_str).map(str::to_owned).collect(),
-            posthog: Posthog { host: text("posthog.host"), api_key: text("posthog.api_key") },
-            loki: Loki {
-                url: text("loki.url"),
-                tenant: text("loki.tenant"),
-                auth_file: text("loki.auth_file"),
-                user: is("loki.user").unwrap_or_default(),
-                user_accepted: is("loki.user_accepted").unwrap_or_default(),
-            },
+        let mut config = Self::default();
+        for (key, value) in table {
+            match key.as_str() {
+                "enabled" => config.enabled = value.as_bool(),
+                "air_gapped" => config.air_gapped = is_set(value),
+                "explicitly_configured" => config.explicitly_configured = is_set(value),
+                "notice" => config.notice = value.as_integer().and_then(|n| n.try_into().ok()),
+                "answered_at" => config.answered_at = value.as_datetime().copied(),
+                "recipient" => config.recipient = text(value),
+                "identity" => config.identity = Identity::of(value),
+                "identity_agreed" => config.identity_agreed = Identity::of(value),
+                "sinks" => {
+                    config.sinks =
+                        value.as_array().into_iter().flatten().filter_map(text).collect();
+                }
+                "posthog" => config.posthog = value.as_table().map(Posthog::of).unwrap_or_default(),
+                "loki" => config.loki = value.as_table().map(Loki::of).unwrap_or_default(),
+                _ => {}
+            }
         }
+        config
     }
 
     /// Returns the switch as it stands, or as the build offers it where nobody has set it.
@@ -211,6 +210,35 @@ impl TelemetryConfig {
             air_gapped: self.air_gapped,
         }
     }
+}
+
+impl Posthog {
+    fn of(table: &Table) -> Self {
+        let text = |key| table.get(key).and_then(text);
+        Self { host: text("host"), api_key: text("api_key") }
+    }
+}
+
+impl Loki {
+    fn of(table: &Table) -> Self {
+        let text = |key| table.get(key).and_then(text);
+        let is_set = |key| table.get(key).is_some_and(is_set);
+        Self {
+            url: text("url"),
+            tenant: text("tenant"),
+            auth_file: text("auth_file"),
+            user: is_set("user"),
+            user_accepted: is_set("user_accepted"),
+        }
+    }
+}
+
+fn text(value: &Value) -> Option<String> {
+    value.as_str().map(str::to_owned)
+}
+
+fn is_set(value: &Value) -> bool {
+    value.as_bool() == Some(true)
 }
 
 impl fmt::Debug for Posthog {
