@@ -58,16 +58,23 @@ fn run(args: Vec<OsString>) -> End {
     if is_plain_request(&args) {
         return ask::ask(AskArgs { words: args, ..AskArgs::default() }, false);
     }
+    run_line(&args)
+}
+
+/// Runs whatever needs the definition of the command line. What that holds on the stack is not there when
+/// a plain request is answered.
+#[inline(never)]
+fn run_line(args: &[OsString]) -> End {
     let started = Instant::now();
     let mut caro = Cli::command();
-    let cli = match parse(&mut caro, &args) {
+    let cli = match parse(&mut caro, args) {
         Ok(cli) => cli,
         Err(error) => {
-            let code = usage(&error, &args);
+            let code = usage(&error, args);
             if !is_help(&error) {
                 // The parser may have given up before it came to the verb.
                 caro.build();
-                dispatch::record(&args, &caro, code, started);
+                dispatch::record(args, &caro, code, started);
             }
             return code.into();
         }
@@ -81,12 +88,12 @@ fn run(args: Vec<OsString>) -> End {
     };
     let code = if cli.ask.is_given() {
         complain("options for a request do not go with a verb; see `caro --help`");
-        refuse_in_json(&args);
+        refuse_in_json(args);
         Exit::Usage.code()
     } else {
         run_verb(&verb, cli.no_telemetry, started)
     };
-    dispatch::record(&args, &caro, code, started);
+    dispatch::record(args, &caro, code, started);
     code.into()
 }
 

@@ -50,11 +50,28 @@ pub(super) fn is_host(text: &str) -> bool {
 
 /// Whether a text is a name in a top-level domain that no ending of files looks like.
 pub(super) fn is_internet_name(text: &str) -> bool {
-    const TOP: [&str; 16] = [
-        "com", "org", "net", "edu", "gov", "io", "info", "de", "uk", "fr", "eu", "nl", "local",
-        "lan", "internal", "example",
-    ];
-    is_host(text) && text.rsplit_once('.').is_some_and(|(_, top)| TOP.contains(&top))
+    let is_usual = |top: &str| {
+        matches!(
+            top,
+            "com"
+                | "org"
+                | "net"
+                | "edu"
+                | "gov"
+                | "io"
+                | "info"
+                | "de"
+                | "uk"
+                | "fr"
+                | "eu"
+                | "nl"
+                | "local"
+                | "lan"
+                | "internal"
+                | "example"
+        )
+    };
+    is_host(text) && text.rsplit_once('.').is_some_and(|(_, top)| is_usual(top))
 }
 
 /// Whether a text is `user@host`, where the host may be a bare name.

@@ -3,12 +3,18 @@
 use super::types::Class;
 use super::words::Token;
 
-/// Things that are verbs at the beginning of a request.
-const VERBS: &[&str] =
-    &["commit", "git", "link", "log", "open", "partition", "ping", "stash", "tag"];
+/// Whether a thing is a verb at the beginning of a request.
+fn is_verb(word: &str) -> bool {
+    matches!(
+        word,
+        "commit" | "git" | "link" | "log" | "open" | "partition" | "ping" | "stash" | "tag"
+    )
+}
 
-/// Verbs that phrases for things begin with: "put my changes aside" is a stash.
-const PHRASAL_VERBS: &[&str] = &["put", "save", "set", "turn"];
+/// Whether a verb is one that phrases for things begin with: "put my changes aside" is a stash.
+fn begins_phrases(word: &str) -> bool {
+    matches!(word, "put" | "save" | "set" | "turn")
+}
 
 /// Questions that begin with "how" and ask for a number.
 const QUANTITIES: &[&str] =
@@ -42,8 +48,7 @@ pub(super) fn asks(tokens: &[Token<'_>]) -> bool {
 pub(super) fn is_bare(tokens: &[Token<'_>]) -> bool {
     let wishes = |word: &str| matches!(word, "need" | "want" | "like" | "must" | "should" | "let");
     let verb = |token: &Token<'_>| {
-        let known = if token.is_phrase() { PHRASAL_VERBS } else { VERBS };
-        known.contains(&token.lower.as_str())
+        if token.is_phrase() { begins_phrases(&token.lower) } else { is_verb(&token.lower) }
     };
     // "Empty every file" is an order, "empty files" are things.
     let empties = tokens.first().is_some_and(|token| token.lower == "empty")

@@ -42,12 +42,42 @@ enum Place {
     Argument,
 }
 
-/// Words after which the name of a program stands.
-const BEFORE_PROGRAMS: &[&str] = &[
-    "|", "||", "|&", "&&", "&", ";", "(", "{", "!", "then", "do", "else", "if", "while", "until",
-    "sudo", "doas", "env", "exec", "command", "nohup", "nice", "time", "xargs", "setsid", "eval",
-    "builtin", "-exec", "-execdir", "-ok", "-okdir",
-];
+/// Whether the name of a program stands after a word.
+fn is_before_program(word: &str) -> bool {
+    matches!(
+        word,
+        "|" | "||"
+            | "|&"
+            | "&&"
+            | "&"
+            | ";"
+            | "("
+            | "{"
+            | "!"
+            | "then"
+            | "do"
+            | "else"
+            | "if"
+            | "while"
+            | "until"
+            | "sudo"
+            | "doas"
+            | "env"
+            | "exec"
+            | "command"
+            | "nohup"
+            | "nice"
+            | "time"
+            | "xargs"
+            | "setsid"
+            | "eval"
+            | "builtin"
+            | "-exec"
+            | "-execdir"
+            | "-ok"
+            | "-okdir"
+    )
+}
 
 /// Checks that no value stands where a program's name does: whoever words the request would choose what
 /// runs.
@@ -58,7 +88,7 @@ pub(super) fn check_programs(pieces: &[Piece]) -> Result<(), String> {
 fn programs(pieces: &[Piece], mut place: Place) -> Result<Place, String> {
     for piece in pieces {
         place = match piece {
-            Piece::Fixed(word) if BEFORE_PROGRAMS.contains(&word.as_str()) => Place::Program,
+            Piece::Fixed(word) if is_before_program(word) => Place::Program,
             Piece::Fixed(word) if word.ends_with([';', '(', '|', '&']) => Place::Program,
             Piece::Fixed(word) if place != Place::Argument && word.starts_with('-') => Place::Value,
             Piece::Fixed(word) if place == Place::Program && is_assignment(word) => Place::Program,

@@ -16,7 +16,7 @@ pub(super) fn shape(text: &str) -> Option<What> {
             && !stem.is_empty()
             && ending != "d"
     });
-    if is_file || BARE_FILES.contains(&last) || SYSTEM_FILES.contains(&text) {
+    if is_file || is_bare_file(last) || is_system_file(text) {
         Some(What::File)
     } else if text.contains('/')
         || text.starts_with('~')
@@ -28,47 +28,53 @@ pub(super) fn shape(text: &str) -> Option<What> {
     }
 }
 
-/// Names that are files although they have no ending.
-const BARE_FILES: &[&str] = &[
-    "MD5SUMS",
-    "SHA1SUMS",
-    "SHA256SUMS",
-    "SHA512SUMS",
-    "README",
-    "LICENSE",
-    "CHANGELOG",
-    "Makefile",
-    "Dockerfile",
-    "Gemfile",
-    "Rakefile",
-    "Vagrantfile",
-    "Jenkinsfile",
-    "Procfile",
-    "COPYING",
-    "id_rsa",
-    "id_ed25519",
-    "authorized_keys",
-    "known_hosts",
-];
+/// Whether a name is a file's although it has no ending.
+fn is_bare_file(name: &str) -> bool {
+    matches!(
+        name,
+        "MD5SUMS"
+            | "SHA1SUMS"
+            | "SHA256SUMS"
+            | "SHA512SUMS"
+            | "README"
+            | "LICENSE"
+            | "CHANGELOG"
+            | "Makefile"
+            | "Dockerfile"
+            | "Gemfile"
+            | "Rakefile"
+            | "Vagrantfile"
+            | "Jenkinsfile"
+            | "Procfile"
+            | "COPYING"
+            | "id_rsa"
+            | "id_ed25519"
+            | "authorized_keys"
+            | "known_hosts"
+    )
+}
 
-/// Files of the system that have no ending either.
-const SYSTEM_FILES: &[&str] = &[
-    "/etc/passwd",
-    "/etc/shadow",
-    "/etc/group",
-    "/etc/hosts",
-    "/etc/hostname",
-    "/etc/fstab",
-    "/etc/crontab",
-    "/etc/shells",
-    "/etc/services",
-    "/etc/environment",
-    "/etc/sudoers",
-    "/proc/cpuinfo",
-    "/proc/meminfo",
-    "/var/log/syslog",
-    "/var/log/messages",
-];
+/// Whether a path is a file of the system that has no ending either.
+fn is_system_file(path: &str) -> bool {
+    matches!(
+        path,
+        "/etc/passwd"
+            | "/etc/shadow"
+            | "/etc/group"
+            | "/etc/hosts"
+            | "/etc/hostname"
+            | "/etc/fstab"
+            | "/etc/crontab"
+            | "/etc/shells"
+            | "/etc/services"
+            | "/etc/environment"
+            | "/etc/sudoers"
+            | "/proc/cpuinfo"
+            | "/proc/meminfo"
+            | "/var/log/syslog"
+            | "/var/log/messages"
+    )
+}
 
 /// The file of the system that everybody calls by its last name: "the syslog".
 pub(super) fn system_file(word: &str) -> Option<&'static str> {

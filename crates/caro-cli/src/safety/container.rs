@@ -10,20 +10,23 @@ pub(super) struct Inside {
     pub(super) is_reached: bool,
 }
 
-/// Options of `docker run` and `docker exec` that take no value.
-const FLAGS: &[&str] = &[
-    "--rm",
-    "--init",
-    "--read-only",
-    "--detach",
-    "--interactive",
-    "--tty",
-    "--publish-all",
-    "--no-healthcheck",
-    "--privileged",
-    "--quiet",
-    "--stdin",
-];
+/// Whether an option of `docker run` and `docker exec` takes no value.
+fn is_flag(option: &str) -> bool {
+    matches!(
+        option,
+        "--rm"
+            | "--init"
+            | "--read-only"
+            | "--detach"
+            | "--interactive"
+            | "--tty"
+            | "--publish-all"
+            | "--no-healthcheck"
+            | "--privileged"
+            | "--quiet"
+            | "--stdin"
+    )
+}
 
 /// Returns what `docker run image …`, `docker exec name …` or `kubectl exec name -- …` runs.
 pub(super) fn inside(words: &[String]) -> Option<Inside> {
@@ -65,7 +68,7 @@ fn option<'a>(
         return (name, Some(value.to_owned()));
     }
     if word.starts_with("--") {
-        let takes = word != "--" && !FLAGS.contains(&word);
+        let takes = word != "--" && !is_flag(word);
         return (word, if takes { rest.next().cloned() } else { None });
     }
     let flags = word[1..].chars().take_while(|c| "itdPqT".contains(*c)).count();

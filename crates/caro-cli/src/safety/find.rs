@@ -4,40 +4,72 @@ use std::cell::LazyCell;
 
 use super::fields::UNKNOWN;
 
-/// Tests that pick files somebody can name.
-const NARROWING: &[&str] = &[
-    "-name",
-    "-iname",
-    "-path",
-    "-ipath",
-    "-wholename",
-    "-regex",
-    "-iregex",
-    "-user",
-    "-group",
-    "-perm",
-    "-nouser",
-    "-nogroup",
-    "-inum",
-    "-samefile",
-    "-lname",
-    "-uid",
-    "-gid",
-];
+/// Whether a test picks files somebody can name.
+fn narrows(test: &str) -> bool {
+    matches!(
+        test,
+        "-name"
+            | "-iname"
+            | "-path"
+            | "-ipath"
+            | "-wholename"
+            | "-regex"
+            | "-iregex"
+            | "-user"
+            | "-group"
+            | "-perm"
+            | "-nouser"
+            | "-nogroup"
+            | "-inum"
+            | "-samefile"
+            | "-lname"
+            | "-uid"
+            | "-gid"
+    )
+}
 
-/// Tests that leave files of all kinds: in a place that the system or a person needs, too many.
-const SIFTING: &[&str] = &[
-    "-size", "-mtime", "-mmin", "-atime", "-amin", "-ctime", "-cmin", "-newer", "-empty", "-links",
-];
+/// Whether a test leaves files of all kinds: in a place that the system or a person needs, too many.
+fn sifts(test: &str) -> bool {
+    // `-newermt` and the like compare with a time.
+    test.starts_with("-newer")
+        || matches!(
+            test,
+            "-size"
+                | "-mtime"
+                | "-mmin"
+                | "-atime"
+                | "-amin"
+                | "-ctime"
+                | "-cmin"
+                | "-empty"
+                | "-links"
+        )
+}
 
-/// Such places; elsewhere it is usual to delete what is old.
-const NEEDED: &[&str] = &[
-    "", "~", "/home", "/root", "/Users", "/etc", "/usr", "/usr/lib", "/usr/bin", "/bin", "/lib",
-    "/sbin", "/boot", "/lib64",
-];
+/// Whether a place is such a one; elsewhere it is usual to delete what is old.
+fn is_needed(place: &str) -> bool {
+    matches!(
+        place,
+        "" | "~"
+            | "/home"
+            | "/root"
+            | "/Users"
+            | "/etc"
+            | "/usr"
+            | "/usr/lib"
+            | "/usr/bin"
+            | "/bin"
+            | "/lib"
+            | "/sbin"
+            | "/boot"
+            | "/lib64"
+    )
+}
 
-/// What is done with the files: only tests before it decide about which.
-const ACTIONS: &[&str] = &["-delete", "-exec", "-execdir", "-ok", "-okdir"];
+/// Whether something is done with the files: only tests before it decide about which.
+fn is_action(word: &str) -> bool {
+    matches!(word, "-delete" | "-exec" | "-execdir" | "-ok" | "-okdir")
+}
 
 /// Returns the starting folders; narrowed ones point to something unknown further down.
 pub(super) fn starts(words: &[String]) -> Vec<String> {
@@ -49,11 +81,11 @@ pub(super) fn starts(words: &[String]) -> Vec<String> {
     let ends = |word: &&String| !word.starts_with(['-', '(', ')', '!', ',']);
     let folders: Vec<&String> = words[options..].iter().take_while(ends).collect();
     let expression = &words[options + folders.len()..];
-    let acts = |word: &String| ACTIONS.contains(&word.as_str());
+    let acts = |word: &String| is_action(word);
     let tests = &expression[..expression.iter().position(acts).unwrap_or(expression.len())];
-    let (narrowed, sifted) = (is_narrowed(tests, NARROWING), is_narrowed(tests, SIFTING));
+    let (narrowed, sifted) = (is_narrowed(tests, narrows), is_narrowed(tests, sifts));
     let start = |folder: &str| {
-        if narrowed || sifted && !NEEDED.contains(&folder.trim_end_matches('/')) {
+        if narrowed || sifted && !is_needed(folder.trim_end_matches('/')) {
             format!("{folder}/{UNKNOWN}/{UNKNOWN}")
         } else {
             folder.to_owned()
@@ -88,7 +120,7 @@ pub(super) fn commands(words: &[String]) -> Vec<Vec<String>> {
     found
 }
 
-fn is_narrowed(expression: &[String], by: &[&str]) -> bool {
+fn is_narrowed(expression: &[String], by: fn(&str) -> bool) -> bool {
     expression.iter().enumerate().any(|(at, word)| {
         let value = expression.get(at + 1).map_or("", String::as_str);
         let everything =
@@ -96,6 +128,6 @@ fn is_narrowed(expression: &[String], by: &[&str]) -> bool {
         let negated = at > 0 && matches!(expression[at - 1].as_str(), "!" | "-not");
         // `-mtime -3650`: all that changed in ten years.
         let ages = value.strip_prefix('-').is_some_and(|days| days.len() > 2);
-        by.iter().any(|test| word.starts_with(test)) && !everything && !negated && !ages
+        by(word) && !everything && !negated && !ages
     })
 }

@@ -3,8 +3,10 @@
 use super::escapes;
 use super::fields::{MOST_BYTES, UNKNOWN};
 
-/// Commands that hand on what they read, or a part of it.
-const PASSING: &[&str] = &["cat", "tee", "head", "tail", "sort", "uniq"];
+/// Whether a command hands on what it reads, or a part of it.
+fn passes_on(name: &str) -> bool {
+    matches!(name, "cat" | "tee" | "head" | "tail" | "sort" | "uniq")
+}
 
 /// Returns what `name` prints, given its words and what it reads; nothing if that is unknown.
 pub(super) fn of(name: &str, words: &[String], input: Option<&str>) -> Option<String> {
@@ -21,7 +23,7 @@ pub(super) fn of(name: &str, words: &[String], input: Option<&str>) -> Option<St
         "mktemp" => format!("/tmp/tmp.{UNKNOWN}"),
         "findmnt" | "lsblk" | "blkid" => device(name, words)?,
         "true" | ":" | "cd" | "export" | "set" | "sleep" => String::new(),
-        name if PASSING.contains(&name) && words.iter().all(|word| word.starts_with('-')) => {
+        name if passes_on(name) && words.iter().all(|word| word.starts_with('-')) => {
             input?.to_owned()
         }
         "tee" => input?.to_owned(),

@@ -2,28 +2,30 @@
 
 use super::Unusable;
 
-/// The words behind a fence that stand for a POSIX shell, or for nothing in particular.
-const SHELL: &[&str] = &[
-    "",
-    "ash",
-    "bash",
-    "bourne",
-    "console",
-    "dash",
-    "ksh",
-    "plain",
-    "plaintext",
-    "posix",
-    "sh",
-    "sh-session",
-    "shell",
-    "shell-session",
-    "shellsession",
-    "terminal",
-    "text",
-    "txt",
-    "zsh",
-];
+/// Whether the word behind a fence stands for a POSIX shell, or for nothing in particular.
+fn is_shell(word: &str) -> bool {
+    matches!(
+        word,
+        "" | "ash"
+            | "bash"
+            | "bourne"
+            | "console"
+            | "dash"
+            | "ksh"
+            | "plain"
+            | "plaintext"
+            | "posix"
+            | "sh"
+            | "sh-session"
+            | "shell"
+            | "shell-session"
+            | "shellsession"
+            | "terminal"
+            | "text"
+            | "txt"
+            | "zsh"
+    )
+}
 
 /// A fenced block and what follows it.
 #[derive(Debug, PartialEq, Eq)]
@@ -97,7 +99,7 @@ impl<'a> Fence<'a> {
 
     fn language(&self) -> Language {
         let word = self.word.split_whitespace().next().unwrap_or_default().to_ascii_lowercase();
-        if SHELL.contains(&word.as_str()) {
+        if is_shell(&word) {
             Language::Shell
         } else if word == "json" {
             Language::Json

@@ -1,58 +1,60 @@
 //! Telling sentences from commands, where no fence does.
 
-/// Words that begin sentences and name no command.
-const OPENERS: &[&str] = &[
-    "a",
-    "an",
-    "answer",
-    "apologies",
-    "but",
-    "can't",
-    "cannot",
-    "certainly",
-    "could",
-    "here",
-    "here's",
-    "hello",
-    "hi",
-    "how",
-    "i",
-    "i'd",
-    "i'll",
-    "i'm",
-    "in",
-    "is",
-    "it",
-    "it's",
-    "maybe",
-    "my",
-    "no",
-    "none",
-    "ok",
-    "okay",
-    "on",
-    "please",
-    "sorry",
-    "sure",
-    "that",
-    "the",
-    "there",
-    "these",
-    "they",
-    "this",
-    "to",
-    "try",
-    "unable",
-    "unfortunately",
-    "unknown",
-    "use",
-    "we",
-    "what",
-    "why",
-    "with",
-    "you",
-    "your",
-];
+/// Whether a word begins sentences and names no command.
+fn is_opener(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "an"
+            | "answer"
+            | "apologies"
+            | "but"
+            | "can't"
+            | "cannot"
+            | "certainly"
+            | "could"
+            | "here"
+            | "here's"
+            | "hello"
+            | "hi"
+            | "how"
+            | "i"
+            | "i'd"
+            | "i'll"
+            | "i'm"
+            | "in"
+            | "is"
+            | "it"
+            | "it's"
+            | "maybe"
+            | "my"
+            | "no"
+            | "none"
+            | "ok"
+            | "okay"
+            | "on"
+            | "please"
+            | "sorry"
+            | "sure"
+            | "that"
+            | "the"
+            | "there"
+            | "these"
+            | "they"
+            | "this"
+            | "to"
+            | "try"
+            | "unable"
+            | "unfortunately"
+            | "unknown"
+            | "use"
+            | "we"
+            | "what"
+            | "why"
+            | "with"
+            | "you"
+            | "your"
+    )
+}
 
 /// What models say when they will not.
 const REFUSALS: &[&str] = &[
@@ -95,7 +97,7 @@ pub(super) fn is_sentence(line: &str) -> bool {
     let Some(first) = line.split_whitespace().next() else { return false };
     let first = first.replace('\u{2019}', "'");
     let word = first.trim_end_matches([',', '.', ':', '!', '?']);
-    let is_opener = OPENERS.contains(&word.to_lowercase().as_str());
+    let is_opener = is_opener(&word.to_lowercase());
     // `:`, `!`, `.` and `..` are commands by themselves; `1.` begins an item.
     let is_punctuated = !word.is_empty() && word.len() < first.len();
     let is_marked = ["- ", "* ", "+ ", "> ", "**", "•"].iter().any(|mark| line.starts_with(mark));
