@@ -180,7 +180,7 @@ pub(crate) fn respond(
     report.explanation.clone_from(&proposal.explanation);
     report.incomplete = proposal.incomplete;
     if args.explain {
-        tell_reasons(&proposal.because, report);
+        tell_reasons(&proposal.reason.lines(), report);
     }
     if settings.level.blocks(rated.risk) {
         return blocked(&rated, report);

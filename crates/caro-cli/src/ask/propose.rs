@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::error_occurred;
 use crate::catalog::{Backend, Component, ErrorCategory, Model};
 use crate::env;
-use crate::generator::{Intents, Platform};
+use crate::generator::{Generated, Intents, Platform};
 use crate::models::{self, Answer, Failure, Proposed, Server, Setup, Stopped, Surroundings};
 use crate::placeholder::has_placeholder;
 use crate::screen::complain;
@@ -30,8 +30,7 @@ const PLATFORM_IN_WORDS: &str = if cfg!(target_os = "linux") {
 pub(super) struct Proposal {
     pub(super) command: String,
     pub(super) explanation: Option<String>,
-    /// What led to the command, a line each.
-    pub(super) because: Vec<String>,
+    pub(super) reason: Reason,
     /// Whether the command holds a placeholder for a name the request did not give.
     pub(super) incomplete: bool,
     pub(super) backend: Backend,
@@ -39,6 +38,25 @@ pub(super) struct Proposal {
     pub(super) model: Option<Model>,
     /// How long the backend that answered took.
     pub(super) elapsed: Duration,
+}
+
+/// What led to a command.
+#[derive(Debug)]
+pub(super) enum Reason {
+    /// An intent, with what it took from the request.
+    Intent(Generated),
+    /// A model, in words.
+    Model(String),
+}
+
+impl Reason {
+    /// Returns what led to the command, a line each.
+    pub(super) fn lines(&self) -> Vec<String> {
+        match self {
+            Self::Intent(generated) => generated.because(),
+            Self::Model(line) => vec![line.clone()],
+        }
+    }
 }
 
 /// Why there is no command. The words are for the person; what is to be recorded has been.
@@ -113,10 +131,10 @@ fn embedded(request: &str, settings: &Settings) -> Option<Proposal> {
     let started = Instant::now();
     let generated = intents(settings).generate(request, PLATFORM).ok()?;
     Some(Proposal {
-        because: generated.because(),
-        command: generated.command,
-        explanation: Some(generated.explanation),
+        command: generated.command.clone(),
+        explanation: Some(generated.explanation.clone()),
         incomplete: generated.incomplete,
+        reason: Reason::Intent(generated),
         backend: Backend::Embedded,
         model: None,
         elapsed: started.elapsed(),
@@ -146,7 +164,10 @@ fn ask_model(server: Server, request: &str, settings: &Settings) -> Result<Propo
         Answer::Unknown => Err(Why::Unknown),
         Answer::Command(Proposed { command, explanation }) => Ok(Proposal {
             incomplete: has_placeholder(&command),
-            because: vec![format!("the model `{}` of {server} made the command", setup.model)],
+            reason: Reason::Model(format!(
+                "the model `{}` of {server} made the command",
+                setup.model
+            )),
             command,
             explanation,
             backend: server.backend(),
