@@ -11,10 +11,15 @@ use anyhow::{Context, Result, ensure};
 use telemetry_offline::CAPACITY;
 
 use super::Row;
-use super::ratio::{Ratio, time};
+use super::ratio::{Ratio, pairs, time};
 use crate::{dist, workspace};
 
-const ROUNDS: usize = 600;
+/// How often a pair of programs takes turns with the same copies of both.
+const ROUNDS: usize = 100;
+
+/// How often both are copied anew: where the system puts the pages of a file is luck, and it lasts as long
+/// as the file does.
+const COPIES: usize = 12;
 
 /// Makes five events without starting a command: the session, a command that is rated high, the
 /// warning about it, the end of the session and the verb.
@@ -34,6 +39,30 @@ type Variables = &'static [(&'static str, &'static str)];
 const ON: Variables = &[];
 const OFF: Variables = &[("CARO_TELEMETRY_ENABLED", "false")];
 
+/// A program and its arguments.
+struct Run<'a>(&'a Path, &'a [&'a str]);
+
+impl Run<'_> {
+    /// Runs a copy of the program.
+    fn once(&self, copy: &Path, home: &Path) -> Duration {
+        run(copy, home, self.1, ON)
+    }
+}
+
+/// Compares the runs of two programs.
+fn compare(home: &Path, this: Run<'_>, that: Run<'_>) -> Result<Ratio> {
+    let mut ratios = Vec::new();
+    for _ in 0..COPIES {
+        let folder = tempfile::tempdir_in(home)?;
+        let (one, other) = (folder.path().join("this"), folder.path().join("that"));
+        fs::copy(this.0, &one)?;
+        fs::copy(that.0, &other)?;
+        let (this, that) = (|| this.once(&one, home), || that.once(&other, home));
+        ratios.extend(pairs(ROUNDS, this, that));
+    }
+    Ok(Ratio::from_ratios(ratios))
+}
+
 pub(super) fn rows() -> Result<Vec<Row>> {
     let folder = tempfile::tempdir()?;
     let home = folder.path();
@@ -41,10 +70,9 @@ pub(super) fn rows() -> Result<Vec<Row>> {
     agree(&caro, home)?;
     let events = count_events(&caro, home)?;
     ensure!(events == 5, "the run that should make five events makes {events}");
-    let version =
-        Ratio::of(ROUNDS, || run(&caro, home, &["--version"], ON), || run(&empty, home, &[], ON));
-    let answered =
-        Ratio::of(ROUNDS, || run(&caro, home, FIVE_EVENTS, ON), || run(&empty, home, &[], ON));
+    let idle = || Run(&empty, &[]);
+    let version = compare(home, Run(&caro, &["--version"]), idle())?;
+    let answered = compare(home, Run(&caro, FIVE_EVENTS), idle())?;
     let (in_a_run, in_a_loop) = added_writes(&caro, home)?;
     let row = |what, against, ratio, limit| Row { what, against, ratio, limit };
     let mut rows = vec![
@@ -60,11 +88,7 @@ pub(super) fn rows() -> Result<Vec<Row>> {
         ),
     ];
     if let Some(linked) = static_build(home)? {
-        let answered = Ratio::of(
-            ROUNDS,
-            || run(&linked, home, FIVE_EVENTS, ON),
-            || run(&empty, home, &[], ON),
-        );
+        let answered = compare(home, Run(&linked, FIVE_EVENTS), idle())?;
         rows.push(row(
             "such a request, in the static build",
             "empty Rust program",
@@ -82,7 +106,7 @@ fn usage(caro: &Path, home: &Path) -> Result<Ratio> {
     let counted = command(caro, home, &[USAGE, &["--json"]].concat()).output()?;
     let counted: serde_json::Value = serde_json::from_slice(&counted.stdout)?;
     ensure!(counted["source"] == "journal" && counted["total"] != 0, "no use was counted");
-    Ok(Ratio::of(ROUNDS, || run(caro, home, USAGE, ON), || run(caro, home, &["--version"], ON)))
+    compare(home, Run(caro, USAGE), Run(caro, &["--version"]))
 }
 
 /// Copies the static build, if `cargo xtask dist` made one.
