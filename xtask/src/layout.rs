@@ -5,8 +5,10 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use anyhow::{Context, Result, ensure};
+use regex::Regex;
 
 use crate::workspace::root;
 
@@ -88,38 +90,20 @@ fn functions(calls: &str) -> impl Iterator<Item = &str> {
         // A function that was named before is its number alone.
         Some(rest.split_once(") ")?.1.split('\'').next().unwrap_or_default())
     });
-    names.filter(|name| name.starts_with("_ZN") || name.starts_with("_R") || *name == "main")
+    names.filter(|name| name.starts_with("_R") || *name == "main")
 }
 
-/// Puts `*` in place of hashes, which differ from one compiler and folder to the next.
-///
-/// A legacy name ends in `17h`, sixteen digits and `E`; a name of the newer kind has one behind each
-/// `Cs`, up to an underscore. The number of a copy changes as well: `write_str.106`.
+/// Puts `*` in place of what differs from one compiler, profile and folder to the next: the hash behind
+/// each `Cs`, the places behind each `B`, which count letters of hashes too, and the number of a copy
+/// (`write_str.106`).
 fn without_hashes(name: &str) -> String {
-    if let Some((original, copy)) = name.rsplit_once('.')
-        && copy.bytes().all(|byte| byte.is_ascii_digit())
-    {
-        return without_hashes(original) + ".*";
-    }
-    if let Some((path, hash)) = name.strip_suffix('E').and_then(|name| name.rsplit_once("17h"))
-        && hash.len() == 16
-        && name.starts_with("_ZN")
-    {
-        return format!("{path}17h*E");
-    }
-    let mut parts = name.split("Cs");
-    let mut pattern = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        pattern.push_str("Cs");
-        match part.split_once('_') {
-            Some((hash, rest)) if hash.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
-                pattern.push_str("*_");
-                pattern.push_str(rest);
-            }
-            _ => pattern.push_str(part),
-        }
-    }
-    pattern
+    static PARTS: LazyLock<[(Regex, &str); 2]> = LazyLock::new(|| {
+        let regex = |text| Regex::new(text).expect("it is a regular expression");
+        [(regex("(Cs[0-9A-Za-z]{1,12}|B[0-9A-Za-z]{0,3})_"), "*_"), (regex(r"\.[0-9]+$"), ".*")]
+    });
+    PARTS.iter().fold(name.to_owned(), |name, (part, instead)| {
+        part.replace_all(&name, *instead).into_owned()
+    })
 }
 
 #[cfg(test)]
@@ -128,18 +112,18 @@ mod tests {
 
     #[test]
     fn names_are_taken_from_the_calls_without_their_hashes() {
-        let calls = "fn=(1) _ZN4caro4main17hd1aee84b034bbe2bE\n16 3\ncfn=(2) \
-                     _RNvMsi_NtCsjrHSEGnQ3l9_3std2fs\ncfn=(1)\nfn=(3) memcpy\nfn=(4) main\n\
-                     fn=(5) _ZN4core3ptr17h0123456789abcdefE'2\nfn=(6) _RNvCs1_3std2io.106\n";
+        let calls = "fn=(1) _RNvCs3_4caro4main\n16 3\ncfn=(2) _RNvMsi_NtCsjrHSEGnQ3l9_3std2fs\n\
+                     cfn=(1)\nfn=(3) memcpy\nfn=(4) main\nfn=(5) _RINvNtB4_5BTreeMapNtB12_3ptr'2\n\
+                     fn=(6) _RNvCs1_3std2io.106\n";
         let names: Vec<_> = functions(calls).map(without_hashes).collect();
         assert_eq!(
             names,
             [
-                "_ZN4caro4main17h*E",
-                "_RNvMsi_NtCs*_3std2fs",
+                "_RNv*_4caro4main",
+                "_RNvMsi_Nt*_3std2fs",
                 "main",
-                "_ZN4core3ptr17h*E",
-                "_RNvCs*_3std2io.*"
+                "_RINvNt*_5BTreeMapNt*_3ptr",
+                "_RNv*_3std2io.*"
             ]
         );
     }

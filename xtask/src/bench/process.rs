@@ -40,6 +40,7 @@ const ON: Variables = &[];
 const OFF: Variables = &[("CARO_TELEMETRY_ENABLED", "false")];
 
 /// A program and its arguments.
+#[derive(Clone, Copy)]
 struct Run<'a>(&'a Path, &'a [&'a str]);
 
 impl Run<'_> {
