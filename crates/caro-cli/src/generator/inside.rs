@@ -15,33 +15,28 @@ use super::words::{Request, Token};
 pub(super) fn length(tokens: &[Token<'_>], at: usize) -> Option<usize> {
     let mut words = Words { tokens, at };
     let comma = at > 0 && tokens[at - 1].comma;
-    if !words.take(|word| matches!(word, "and" | "with" | "including" | "plus" | "also")) && !comma
-    {
+    if !words.take("and with including plus also") && !comma {
         return None;
     }
-    words.take(|word| matches!(word, "also"));
+    words.take("also");
     if !words.whole() {
         return None;
     }
-    words.take(|word| matches!(word, "that" | "that's" | "which" | "what" | "there"));
-    words.take(|word| matches!(word, "is" | "lies" | "sits" | "lives"));
-    let is_pronoun = |word: &str| matches!(word, "it" | "them" | "there" | "that");
-    if words.take(|word| matches!(word, "it" | "they")) {
-        if !words
-            .take(|word| matches!(word, "contains" | "contain" | "holds" | "hold" | "has" | "have"))
-        {
+    words.take("that that's which what there");
+    words.take("is lies sits lives");
+    let pronoun = "it them there that";
+    if words.take("it they") {
+        if !words.take("contains contain holds hold has have") {
             return None;
         }
-    } else if words.take(|word| matches!(word, "in")) {
-        if !words.take(is_pronoun) {
+    } else if words.take("in") {
+        if !words.take(pronoun) {
             return None;
         }
-    } else if words.take(|word| {
-        matches!(word, "inside" | "within" | "underneath" | "beneath" | "below" | "under")
-    }) {
-        words.take(|word| matches!(word, "of"));
+    } else if words.take("inside within underneath beneath below under") {
+        words.take("of");
         // "And everything under /srv" names another place.
-        if !words.take(is_pronoun) && !words.ends_a_part() {
+        if !words.take(pronoun) && !words.ends_a_part() {
             return None;
         }
     } else {
@@ -59,34 +54,17 @@ pub(super) fn says_what_it_is(tokens: &[Token<'_>], at: usize) -> bool {
         && tokens.get(at + 1).is_some_and(|next| shape(next.text) == Some(What::File))
 }
 
-/// Whether something has a name of its own.
-fn is_container(word: &str) -> bool {
-    matches!(
-        word,
-        "array"
-            | "branch"
-            | "column"
-            | "container"
-            | "database"
-            | "directory"
-            | "field"
-            | "file"
-            | "folder"
-            | "group"
-            | "image"
-            | "key"
-            | "list"
-            | "service"
-            | "table"
-            | "tag"
-            | "user"
-            | "volume"
-    )
-}
+/// What has a name of its own.
+const CONTAINERS: &str = "array branch column container database directory field file folder group \
+    image key list service table tag user volume";
 
-/// Whether it is what a folder has inside.
-fn is_part(word: &str) -> bool {
-    matches!(word, "content" | "contents" | "files" | "folders" | "subfolders" | "subdirectories")
+/// What a folder has inside.
+const PARTS: &str = "content contents files folders subfolders subdirectories";
+
+/// Whether a word is one of several, which stand in one text: an array of texts is pointers, which would
+/// have to be set at every start.
+fn has(words: &str, word: &str) -> bool {
+    words.split(' ').any(|one| one == word)
 }
 
 struct Words<'t, 'a> {
@@ -95,33 +73,32 @@ struct Words<'t, 'a> {
 }
 
 impl Words<'_, '_> {
-    /// Steps over the next word if it is wanted.
-    fn take(&mut self, is_wanted: fn(&str) -> bool) -> bool {
+    /// Steps over the next word if it is one of `wanted`.
+    fn take(&mut self, wanted: &str) -> bool {
         let next = self.tokens.get(self.at).filter(|token| !token.quoted);
-        let found = next.is_some_and(|token| is_wanted(&token.lower));
+        let found = next.is_some_and(|token| has(wanted, &token.lower));
         self.at += usize::from(found);
         found
     }
 
     /// "Everything", "all files", "its contents"
     fn whole(&mut self) -> bool {
-        if self.take(|word| matches!(word, "everything" | "whatever" | "anything")) {
-            self.take(|word| matches!(word, "else"));
+        if self.take("everything whatever anything") {
+            self.take("else");
             return true;
         }
-        let all = self.take(|word| matches!(word, "all" | "any"));
-        self.take(|word| matches!(word, "of"));
-        self.take(|word| matches!(word, "the" | "its" | "their"));
-        self.take(is_part) || all
+        let all = self.take("all any");
+        self.take("of");
+        self.take("the its their");
+        self.take(PARTS) || all
     }
 
     fn is_content(&self) -> bool {
-        self.tokens.get(self.at - 1).is_some_and(|token| is_part(&token.lower))
+        self.tokens.get(self.at - 1).is_some_and(|token| has(PARTS, &token.lower))
     }
 
     fn too(&mut self) -> bool {
-        self.take(|word| matches!(word, "too" | "also" | "included"))
-            || self.take(|word| matches!(word, "as")) && self.take(|word| matches!(word, "well"))
+        self.take("too also included") || self.take("as") && self.take("well")
     }
 
     fn ends_a_part(&self) -> bool {
@@ -140,9 +117,11 @@ pub(super) fn is_too_much(
     request: &Request<'_>,
     bindings: &Bindings,
 ) -> bool {
-    let runs = |is_wanted: fn(&str) -> bool| {
+    let runs = |wanted: &str| {
         pieces.iter().any(|piece| match piece {
-            Piece::Fixed(text) => intent.tables.text(*text).split(' ').any(is_wanted),
+            Piece::Fixed(text) => {
+                intent.tables.text(*text).split(' ').any(|word| has(wanted, word))
+            }
             _ => false,
         })
     };
@@ -154,12 +133,12 @@ pub(super) fn is_too_much(
             _ => false,
         })
     };
-    if !intent.changes() || runs(|word| matches!(word, "find" | "for" | "rsync")) {
+    if !intent.changes() || runs("find for rsync") {
         return false;
     }
     // "Change the owner of the files in src" with `-R` is near enough, `rm -r src` is not.
-    let takes_it_all = runs(|word| matches!(word, "rm" | "mv" | "cp"));
-    let is_exempt = !takes_it_all && runs(|word| matches!(word, "-r" | "-R" | "-a"));
+    let takes_it_all = runs("rm mv cp");
+    let is_exempt = !takes_it_all && runs("-r -R -a");
     let is_too_much = |(slot, (row, mask)): (usize, (Slot<'_>, &u64))| {
         let is_path = matches!(row.takes(), SlotType::File | SlotType::Path)
             || takes_it_all && row.takes() == SlotType::Folder;
@@ -208,7 +187,7 @@ pub(super) fn is_name(tokens: &[Token<'_>], at: usize) -> bool {
             | "things"
             | "stuff"
     );
-    let is_container = |token: &Token<'_>| is_container(&token.lower);
+    let is_container = |token: &Token<'_>| has(CONTAINERS, &token.lower);
     // "In uploads"
     let is_verb = tokens[at].class() == Some(Class::Effect)
         && tokens[at].lower.ends_with('s')
