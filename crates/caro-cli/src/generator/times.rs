@@ -221,12 +221,12 @@ fn when(request: &Request<'_>, at: usize) -> Option<Fact> {
     Some(fact(count, unit, own | 1 << i))
 }
 
-/// "23:00", "5 pm", "noon".
 /// "Every monday at 9"
 fn is_hour_of_a_weekday(request: &Request<'_>, at: usize) -> bool {
     at >= 2 && request.tokens[at - 1].lower == "at" && weekday(request, at - 2).is_some()
 }
 
+/// "23:00", "5 pm", "noon", "6:30 in the morning".
 fn clock(request: &Request<'_>, at: usize) -> Option<Fact> {
     let token = &request.tokens[at];
     if token.quoted {
@@ -252,8 +252,12 @@ fn clock(request: &Request<'_>, at: usize) -> Option<Fact> {
             None => (text, None),
         },
     };
-    let next = request.tokens.get(at + 1).map_or("", |token| token.lower.as_str());
+    let follower = request.tokens.get(at + 1);
+    let next = follower.map_or("", |token| token.lower.as_str());
+    let is_next = |concept| follower.is_some_and(|token| token.is(concept));
     let (half, mask) = match (half, next) {
+        (None, _) if is_next(concept::MORNING) => (Some(0), 0b11 << at),
+        (None, _) if is_next(concept::EVENING) => (Some(12), 0b11 << at),
         (None, "am" | "a.m" | "o'clock") => (Some(0), 0b11 << at),
         (None, "pm" | "p.m") => (Some(12), 0b11 << at),
         (half, _) => (half, 1 << at),
