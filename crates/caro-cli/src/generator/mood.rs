@@ -68,6 +68,7 @@ pub(super) fn wants_installed(tokens: &[Token<'_>]) -> bool {
     let mut words = tokens.iter().filter(|token| token.class() != Some(Class::Noise));
     let begins = words.next().is_some_and(|first| !first.quoted && first.lower == "get");
     begins
-        && words.next().is_some_and(Token::is_free)
+        // "Get packages installed" is a list.
+        && words.next().is_some_and(|what| !what.lower.ends_with('s') && what.class() != Some(Class::Marker))
         && words.next().is_some_and(|done| !done.quoted && done.lower == "installed")
 }
