@@ -3,6 +3,7 @@
 use super::intents::Intents;
 use super::names::Value;
 use super::score::{MARGIN, Match, rank};
+use super::table::{Part, Piece};
 use super::types::SlotType;
 use super::words::{Request, read};
 use super::{names, quantities, render};
@@ -118,7 +119,27 @@ fn answer(found: &Match<'_>, request: &Request<'_>, platform: Platform) -> Optio
         slots: filled(found, request),
         options: rendered.options,
         score: found.percent,
-        incomplete: found.holes > 0,
+        incomplete: found.holes > 0 || has_own_gap(found),
+    })
+}
+
+/// Whether the template itself has a gap, since no request names what belongs there: `fsck -n <DEVICE>`.
+fn has_own_gap(found: &Match<'_>) -> bool {
+    let tables = found.intent.tables;
+    let is_gap = |text: &str| {
+        let names = text.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
+        let is_name = |name: &str| {
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'-')
+        };
+        names.map(|(name, _)| name).any(is_name)
+    };
+    found.pieces.iter().any(|piece| match piece {
+        Piece::Fixed(text) => is_gap(tables.text(*text)),
+        Piece::Word(parts) | Piece::Raw(parts) | Piece::Literal(parts) => parts
+            .of(tables.parts)
+            .iter()
+            .any(|part| matches!(part, Part::Text(text) if is_gap(tables.text(*text)))),
+        Piece::Optional(_) => false,
     })
 }
 

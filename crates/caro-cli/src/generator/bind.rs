@@ -1,5 +1,6 @@
 //! Gives an intent's slots their values.
 
+use super::hosts::is_internet_name;
 use super::kinds::{is_ending, is_too_many};
 use super::names::{Fact, Value, What, is_branch, is_path, is_text, is_word};
 use super::shape::shape;
@@ -231,7 +232,9 @@ pub(super) fn bare_value(slot: Slot<'_>, token: &Token<'_>) -> Option<Value> {
                 SlotType::Folder | SlotType::Start => Some(What::File),
                 _ => None,
             };
-            let fits = is_path(token) && (other.is_none() || shape(word) != other);
+            // "Copy a.txt to example.com" means a machine; caro cannot know where on it.
+            let is_elsewhere = !slot.after().is_empty() && is_internet_name(word);
+            let fits = is_path(token) && !is_elsewhere && (other.is_none() || shape(word) != other);
             fits.then(|| Value::Path(word.to_owned()))
         }
         _ => None,

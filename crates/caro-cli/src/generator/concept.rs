@@ -48,6 +48,7 @@ concepts! {
     SMALLER "smaller"
     TEXT "text"
     TODAY "today"
+    WANTED "to_install"
     UNDER "under"
     USING "using"
     WORD "word"

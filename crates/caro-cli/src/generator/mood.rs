@@ -62,3 +62,13 @@ pub(super) fn is_bare(tokens: &[Token<'_>]) -> bool {
                 || token.typed.split(' ').any(wishes)
         })
 }
+
+/// Whether a request wants a program installed and does not ask where it is: "get htop installed".
+pub(super) fn wants_installed(tokens: &[Token<'_>]) -> bool {
+    let mut words = tokens.iter().filter(|token| token.class() != Some(Class::Noise));
+    let begins = words.next().is_some_and(|first| !first.quoted && first.lower == "get");
+    begins
+        // "Get packages installed" is a list.
+        && words.next().is_some_and(|what| !what.lower.ends_with('s') && what.class() != Some(Class::Marker))
+        && words.next().is_some_and(|done| !done.quoted && done.lower == "installed")
+}

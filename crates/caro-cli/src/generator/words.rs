@@ -165,6 +165,9 @@ pub(super) fn read<'a>(request: &'a str, tables: &'a [Tables<'a>]) -> Option<Req
     if asks {
         seen.insert(concept::ASKED);
     }
+    if mood::wants_installed(&tokens) {
+        seen.insert(concept::WANTED);
+    }
     Some(Request { tables, tokens, seen, asks, is_bare })
 }
 

@@ -75,6 +75,12 @@ fn case_punctuation_and_politeness_are_noise() {
 }
 
 #[test]
+fn a_gap_that_no_request_can_fill_makes_a_command_incomplete() {
+    let found = generate("check a disk for errors", Platform::Gnu).expect("it is known");
+    assert_eq!((found.command.as_str(), found.incomplete), ("sudo fsck -n <DEVICE>", true));
+}
+
+#[test]
 fn one_letter_may_be_wrong() {
     for (slip, request) in [
         ("delte all .tmp files", "delete all .tmp files"),
