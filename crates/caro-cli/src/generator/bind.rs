@@ -4,6 +4,7 @@ use super::hosts::is_internet_name;
 use super::kinds::{is_ending, is_too_many};
 use super::names::{Fact, Value, What, is_branch, is_path, is_text, is_word};
 use super::shape::shape;
+use super::special::sign;
 use super::table::{Concepts, Intent, Slot};
 use super::types::{Class, SlotType};
 use super::words::{Request, Token};
@@ -312,7 +313,12 @@ fn text_from(request: &Request<'_>, at: usize, used: u64) -> Option<(Value, u64)
     let first = &request.tokens[at];
     // ".txt" is an ending.
     let ending = first.lower.strip_prefix('.').filter(|_| !first.quoted);
-    if ending.is_some_and(|ending| request.globs(ending).is_some()) {
+    // "Comma" is a sign, unless it is called a word.
+    let is_sign = !first.quoted
+        && first.lower.chars().all(char::is_alphabetic)
+        && sign(&first.lower).is_some()
+        && !request.before(at).is_some_and(|(_, token)| token.is(concept::WORD));
+    if is_sign || ending.is_some_and(|ending| request.globs(ending).is_some()) {
         return None;
     }
     let mut text = first.text.to_owned();

@@ -129,7 +129,7 @@ fn is_image(text: &str) -> bool {
 }
 
 /// Returns the sign that a word names.
-fn sign(word: &str) -> Option<&'static str> {
+pub(super) fn sign(word: &str) -> Option<&'static str> {
     // "Semicolon-separated"
     let bare = word.strip_suffix("-separated").or_else(|| word.strip_suffix("-delimited"));
     // Few programs that take a separator read "\\t" as a tab.
