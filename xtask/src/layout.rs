@@ -108,10 +108,8 @@ fn without_hashes(name: &str) -> String {
         let hash = regex("(Cs[0-9A-Za-z]{1,12}|B[0-9A-Za-z]{0,3})_");
         [(regex(r"\.[0-9]+$"), ".*"), (hash, "*_"), (regex(r"\*_$"), "*")]
     });
-    let is_made = |name: &str| without_maker(name).map(|made| format!("{made}*"));
-    PARTS.iter().fold(is_made(name).unwrap_or_else(|| name.to_owned()), |name, (part, instead)| {
-        part.replace_all(&name, *instead).into_owned()
-    })
+    let name = without_maker(name).map_or_else(|| name.to_owned(), |made| format!("{made}*"));
+    PARTS.iter().fold(name, |name, (part, instead)| part.replace_all(&name, *instead).into_owned())
 }
 
 /// Takes the crate off the end that had a generic function made, if there is one: `Cs…_4toml`.
