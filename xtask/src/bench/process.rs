@@ -43,13 +43,6 @@ const OFF: Variables = &[("CARO_TELEMETRY_ENABLED", "false")];
 #[derive(Clone, Copy)]
 struct Run<'a>(&'a Path, &'a [&'a str]);
 
-impl Run<'_> {
-    /// Runs a copy of the program.
-    fn once(&self, copy: &Path, home: &Path) -> Duration {
-        run(copy, home, self.1, ON)
-    }
-}
-
 /// Compares the runs of two programs.
 fn compare(home: &Path, this: Run<'_>, that: Run<'_>) -> Result<Ratio> {
     let mut ratios = Vec::new();
@@ -58,7 +51,7 @@ fn compare(home: &Path, this: Run<'_>, that: Run<'_>) -> Result<Ratio> {
         let (one, other) = (folder.path().join("this"), folder.path().join("that"));
         fs::copy(this.0, &one)?;
         fs::copy(that.0, &other)?;
-        let (this, that) = (|| this.once(&one, home), || that.once(&other, home));
+        let (this, that) = (|| run(&one, home, this.1, ON), || run(&other, home, that.1, ON));
         ratios.extend(pairs(ROUNDS, this, that));
     }
     Ok(Ratio::from_ratios(ratios))
@@ -71,9 +64,9 @@ pub(super) fn rows() -> Result<Vec<Row>> {
     agree(&caro, home)?;
     let events = count_events(&caro, home)?;
     ensure!(events == 5, "the run that should make five events makes {events}");
-    let idle = || Run(&empty, &[]);
-    let version = compare(home, Run(&caro, &["--version"]), idle())?;
-    let answered = compare(home, Run(&caro, FIVE_EVENTS), idle())?;
+    let idle = Run(&empty, &[]);
+    let version = compare(home, Run(&caro, &["--version"]), idle)?;
+    let answered = compare(home, Run(&caro, FIVE_EVENTS), idle)?;
     let (in_a_run, in_a_loop) = added_writes(&caro, home)?;
     let row = |what, against, ratio, limit| Row { what, against, ratio, limit };
     let mut rows = vec![
@@ -89,7 +82,7 @@ pub(super) fn rows() -> Result<Vec<Row>> {
         ),
     ];
     if let Some(linked) = static_build(home)? {
-        let answered = compare(home, Run(&linked, FIVE_EVENTS), idle())?;
+        let answered = compare(home, Run(&linked, FIVE_EVENTS), idle)?;
         rows.push(row(
             "such a request, in the static build",
             "empty Rust program",

@@ -3,10 +3,11 @@
 use super::intents::Intents;
 use super::names::Value;
 use super::score::{MARGIN, Match, rank};
-use super::table::{Part, Piece};
+use super::table::{Part, Piece, Text};
 use super::types::SlotType;
 use super::words::{Request, read};
 use super::{names, quantities, render};
+use crate::placeholder::has_placeholder;
 
 /// Which family of command-line tools the command is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,19 +127,13 @@ fn answer(found: &Match<'_>, request: &Request<'_>, platform: Platform) -> Optio
 /// Whether the template itself has a gap, since no request names what belongs there: `fsck -n <DEVICE>`.
 fn has_own_gap(found: &Match<'_>) -> bool {
     let tables = found.intent.tables;
-    let is_gap = |text: &str| {
-        let names = text.split('<').skip(1).filter_map(|rest| rest.split_once('>'));
-        let is_name = |name: &str| {
-            !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'-')
-        };
-        names.map(|(name, _)| name).any(is_name)
-    };
+    let is_gap = |text: &Text| has_placeholder(tables.text(*text));
     found.pieces.iter().any(|piece| match piece {
-        Piece::Fixed(text) => is_gap(tables.text(*text)),
+        Piece::Fixed(text) => is_gap(text),
         Piece::Word(parts) | Piece::Raw(parts) | Piece::Literal(parts) => parts
             .of(tables.parts)
             .iter()
-            .any(|part| matches!(part, Part::Text(text) if is_gap(tables.text(*text)))),
+            .any(|part| matches!(part, Part::Text(text) if is_gap(text))),
         Piece::Optional(_) => false,
     })
 }

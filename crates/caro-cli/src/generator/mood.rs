@@ -66,9 +66,11 @@ pub(super) fn is_bare(tokens: &[Token<'_>]) -> bool {
 /// Whether a request wants a program installed and does not ask where it is: "get htop installed".
 pub(super) fn wants_installed(tokens: &[Token<'_>]) -> bool {
     let mut words = tokens.iter().filter(|token| token.class() != Some(Class::Noise));
-    let begins = words.next().is_some_and(|first| !first.quoted && first.lower == "get");
-    begins
-        // "Get packages installed" is a list.
-        && words.next().is_some_and(|what| !what.lower.ends_with('s') && what.class() != Some(Class::Marker))
-        && words.next().is_some_and(|done| !done.quoted && done.lower == "installed")
+    let (Some(get), Some(what), Some(done)) = (words.next(), words.next(), words.next()) else {
+        return false;
+    };
+    let is = |token: &Token<'_>, word: &str| !token.quoted && token.lower == word;
+    // "Get packages installed" is a list.
+    let is_one = !what.lower.ends_with('s') && what.class() != Some(Class::Marker);
+    is(get, "get") && is_one && is(done, "installed")
 }

@@ -161,7 +161,7 @@ impl TelemetryConfig {
     /// Takes over the values, each of which has the kind that its key wants.
     ///
     /// By hand: `serde` takes a copy of the table apart, and writes and reads each time once more on the
-    /// way, which is the greater part of what reading the settings costs every run.
+    /// way, which is a sixth of what reading the settings costs every run.
     fn of(table: &Table) -> Self {
         let mut config = Self::default();
         for (key, value) in table {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::config::{Identity, lookup};
+use crate::config::{Identity, Kind, TELEMETRY_KEYS, lookup};
 use crate::decide::DefaultAnswer;
 
 #[test]
@@ -47,6 +47,25 @@ fn any_subset_of_the_table_parses() {
         assert_eq!(config.notice, (subset & 8 != 0).then_some(3));
         assert_eq!(config.identity == Identity::Install, subset & 64 != 0);
         assert_eq!(config.posthog.host.is_some(), subset & 256 != 0);
+    }
+}
+
+#[test]
+fn every_key_is_taken_over() {
+    for key in TELEMETRY_KEYS {
+        let value = match key.kind {
+            Kind::Boolean => "true",
+            Kind::Count => "3",
+            Kind::Number => "0.5",
+            Kind::Text => "'x'",
+            Kind::Choice(words) => &format!("'{}'", words.last().unwrap()),
+            Kind::Texts => "['posthog']",
+            Kind::Time => "2026-11-20T10:32:24Z",
+        };
+        let table = format!("{} = {value}\n", key.path).parse().unwrap();
+        let (config, unknown) = TelemetryConfig::from_table(&table, "x".as_ref()).unwrap();
+        assert_eq!(unknown, [""; 0], "{}", key.path);
+        assert_ne!(config, TelemetryConfig::default(), "{}", key.path);
     }
 }
 
@@ -147,10 +166,10 @@ proptest! {
 
     #[test]
     fn no_value_of_a_known_key_makes_reading_panic(
-        index in 0..crate::config::TELEMETRY_KEYS.len(),
+        index in 0..TELEMETRY_KEYS.len(),
         value in "(true|-?[0-9]{1,20}|[0-9]\\.[0-9]|'[a-z]{0,8}'|\\['a', 1\\]|\\[\\]|\\{ a = 1 \\}|2026-11-20|2026-11-20T10:32:24Z|10:32:24)",
     ) {
-        let text = format!("{} = {value}\n", crate::config::TELEMETRY_KEYS[index].path);
+        let text = format!("{} = {value}\n", TELEMETRY_KEYS[index].path);
         if let Ok(table) = text.parse() {
             let outcome = TelemetryConfig::from_table(&table, "x".as_ref());
             let vague = matches!(&outcome, Err(ConfigError::WrongType { key, .. }) if key == "telemetry");
